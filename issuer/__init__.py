@@ -1,0 +1,1 @@
+"""The application: turns attendance into credentials the world can check."""

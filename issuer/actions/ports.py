@@ -1,0 +1,319 @@
+"""What the actions need from outside, as protocols; the edges implement them.
+
+A `UnitOfWork` is one transaction: everything in it happens, or nothing. Its collections speak in
+the nouns' frozen values; whoever implements them raises `IssuerError`s and nothing of a driver's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from issuer.attendance.model import (
+    Account,
+    Activity,
+    AttendanceRecord,
+    IntakeReport,
+    Learner,
+)
+from issuer.awards.model import Award, RecordedDecision
+from issuer.credentials.issued import (
+    IssuanceRun,
+    IssuedCredential,
+    PlannedCredential,
+    Revocation,
+)
+from issuer.credentials.model import Profile
+from issuer.ids import (
+    AccountId,
+    AchievementId,
+    ActivityId,
+    CredentialId,
+    DecisionId,
+    LearnerId,
+    NoticeId,
+    RunId,
+    StatusListId,
+    UploadId,
+    Urls,
+)
+from issuer.status.published import PublishedStatusList
+from keys import KeyRing, Signer
+
+Clock = Callable[[], datetime]
+
+
+# -- values that belong to the verbs -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """Who issues: the did, the Profile that stands in every credential, and the published keys.
+
+    `signer` is None in a process that must not sign (trust.md 1.4).
+    """
+
+    did: str
+    profile: Profile
+    urls: Urls
+    ring: KeyRing
+    signer: Signer | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """An attendance file as it was handed in, and what became of its rows."""
+
+    id: UploadId
+    activity_id: ActivityId
+    sha256: str
+    filename: str
+    uploaded_by: AccountId
+    uploaded_at: datetime
+    report: IntakeReport
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAchievement:
+    """An Achievement as it stood when it was first awarded; it never changes after (K14)."""
+
+    id: AchievementId
+    activity_id: ActivityId
+    attribute: str
+    policy: str
+    document: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message that is owed to a learner about one badge; the id is the mail's Message-ID."""
+
+    id: NoticeId
+    learner_id: LearnerId
+    credential_id: CredentialId
+    created_at: datetime
+    attempts: int = 0
+    next_try_at: datetime | None = None
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A notice made ready for a channel. Addresses come from the register, never a sheet (T61)."""
+
+    message_id: str
+    to_name: str
+    to_address: str
+    language: str
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what to which object; ids only, so that nothing personal is kept for ever."""
+
+    at: datetime
+    actor: str
+    action: str
+    object_kind: str
+    object_id: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInSession:
+    """A session as the server keeps it; `token_sha256` and never the token (T55)."""
+
+    token_sha256: str
+    account_id: AccountId
+    started_at: datetime
+    seen_at: datetime
+
+
+# -- collections -------------------------------------------------------------------------------
+
+
+class Accounts(Protocol):
+    def add(self, account: Account, *, password_hash: str) -> None: ...
+    def get(self, account: AccountId) -> Account: ...
+    def by_login(self, login: str) -> tuple[Account, str] | None: ...
+    def set_password(self, account: AccountId, *, password_hash: str) -> None: ...
+    def all(self) -> Sequence[Account]: ...
+    def open_session(self, session: SignedInSession) -> None: ...
+    def session(self, token_sha256: str) -> tuple[SignedInSession, Account] | None: ...
+    def touch_session(self, token_sha256: str, *, seen_at: datetime) -> None: ...
+    def close_session(self, token_sha256: str) -> None: ...
+    def failed_sign_ins(self, login: str, *, since: datetime) -> int: ...
+    def note_failed_sign_in(self, login: str, *, at: datetime) -> None: ...
+
+
+class Learners(Protocol):
+    def save(self, learner: Learner) -> bool:
+        """Add or change by student number; True when something changed."""
+
+    def get(self, learner: LearnerId) -> Learner: ...
+    def by_numbers(self, numbers: Collection[str]) -> Mapping[str, Learner]: ...
+    def by_ids(self, learners: Collection[LearnerId]) -> Mapping[LearnerId, Learner]: ...
+
+
+class Activities(Protocol):
+    def add(self, activity: Activity) -> None: ...
+    def save(self, activity: Activity, *, was: Activity) -> None:
+        """Store a changed activity; `StaleRecord` when somebody else did first."""
+
+    def get(self, activity: ActivityId) -> Activity: ...
+    def all(self) -> Sequence[Activity]: ...
+    def of(self, organiser: AccountId) -> Sequence[Activity]: ...
+
+
+class Attendance(Protocol):
+    def add_upload(self, upload: Upload) -> None: ...
+    def upload(self, upload: UploadId) -> Upload: ...
+    def upload_of(self, activity: ActivityId, *, sha256: str) -> Upload | None: ...
+    def uploads(self, activity: ActivityId) -> Sequence[Upload]: ...
+    def add(self, records: Iterable[AttendanceRecord]) -> None: ...
+    def current(self, activity: ActivityId) -> Sequence[AttendanceRecord]:
+        """The latest revision for each learner, in the order of the sheet."""
+
+    def current_of(self, learner: LearnerId) -> Sequence[AttendanceRecord]: ...
+
+
+class Decisions(Protocol):
+    def add(self, decisions: Iterable[RecordedDecision], *, run: RunId) -> None: ...
+    def of_run(self, run: RunId) -> Sequence[RecordedDecision]: ...
+    def get_many(self, ids: Collection[DecisionId]) -> Mapping[DecisionId, RecordedDecision]: ...
+    def latest_of(self, learner: LearnerId) -> Mapping[ActivityId, RecordedDecision]: ...
+
+
+class Awards(Protocol):
+    def add(self, award: Award, *, run: RunId) -> bool:
+        """Grant it; False when this learner has this attribute from this activity (S0-26)."""
+
+    def of_activity(self, activity: ActivityId) -> Sequence[Award]: ...
+    def waiting(self, run: RunId, *, most: int) -> Sequence[Award]:
+        """Awards of a run for which no credential is planned, oldest first."""
+
+    def count(self, run: RunId) -> int: ...
+
+
+class Achievements(Protocol):
+    def add(self, achievement: StoredAchievement) -> None: ...
+    def get(self, achievement: AchievementId) -> StoredAchievement: ...
+    def of(self, activity: ActivityId, attribute: str) -> StoredAchievement | None: ...
+
+
+class Credentials(Protocol):
+    def plan(self, planned: Iterable[PlannedCredential]) -> None:
+        """Store intentions; id, award, short code and status index are taken for good (I-3)."""
+
+    def planned(self, run: RunId, *, most: int) -> Sequence[PlannedCredential]: ...
+    def issue(self, issued: IssuedCredential) -> bool:
+        """From planned to issued; False when another worker did it first."""
+
+    def revoke(self, credential: CredentialId, revocation: Revocation) -> bool: ...
+    def share(self, credential: CredentialId, *, shared: bool) -> None: ...
+    def get(self, credential: CredentialId) -> IssuedCredential: ...
+    def by_short_code(self, code: str) -> IssuedCredential: ...
+    def of_learner(self, learner: LearnerId) -> Sequence[IssuedCredential]: ...
+    def of_activity(self, activity: ActivityId) -> Sequence[IssuedCredential]: ...
+    def all(self) -> Iterable[IssuedCredential]: ...
+    def count(self, run: RunId) -> tuple[int, int]:
+        """How many of a run are planned and not issued, and how many are issued."""
+
+
+class StatusLists(Protocol):
+    def add(self, status_list: PublishedStatusList) -> None: ...
+    def get(self, status_list: StatusListId) -> PublishedStatusList: ...
+    def open_list(self, *, purpose: str) -> PublishedStatusList | None:
+        """The list that still gives out indexes, if there is one."""
+
+    def taken_indexes(self, status_list: StatusListId) -> frozenset[int]: ...
+    def save(self, status_list: PublishedStatusList, *, was: PublishedStatusList) -> None: ...
+    def all(self) -> Sequence[PublishedStatusList]: ...
+
+
+class Runs(Protocol):
+    def add(self, run: IssuanceRun) -> None: ...
+    def get(self, run: RunId) -> IssuanceRun: ...
+    def save(self, run: IssuanceRun, *, was: IssuanceRun) -> None: ...
+    def ready(self) -> Sequence[RunId]: ...
+    def of_activity(self, activity: ActivityId) -> Sequence[IssuanceRun]: ...
+    def awaiting_second_person(self) -> Sequence[IssuanceRun]: ...
+
+
+class Outbox(Protocol):
+    def add(self, notice: Notice) -> None: ...
+    def due(self, *, now: datetime, most: int) -> Sequence[Notice]: ...
+    def sent(self, notice: NoticeId, *, at: datetime) -> None: ...
+    def postpone(self, notice: NoticeId, *, until: datetime) -> None: ...
+
+
+class Audit(Protocol):
+    def add(self, entry: AuditEntry) -> None: ...
+    def of(self, object_kind: str, object_id: str) -> Sequence[AuditEntry]: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction over everything; see the module's text."""
+
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def learners(self) -> Learners: ...
+    @property
+    def activities(self) -> Activities: ...
+    @property
+    def attendance(self) -> Attendance: ...
+    @property
+    def decisions(self) -> Decisions: ...
+    @property
+    def awards(self) -> Awards: ...
+    @property
+    def achievements(self) -> Achievements: ...
+    @property
+    def credentials(self) -> Credentials: ...
+    @property
+    def status_lists(self) -> StatusLists: ...
+    @property
+    def runs(self) -> Runs: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def audit(self) -> Audit: ...
+
+
+class Store(Protocol):
+    """Where the truth is kept."""
+
+    def transaction(self) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work that is committed when its block ends, undone when it raises."""
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """A consistent view; writing in it is refused."""
+
+
+class Artifacts(Protocol):
+    """Files by the SHA-256 of their content."""
+
+    def put(self, data: bytes) -> str: ...
+    def get(self, sha256: str) -> bytes | None: ...
+
+
+class Channel(Protocol):
+    """A way to reach a learner."""
+
+    def send(self, letter: Letter) -> None:
+        """Hand the letter over, or raise `DeliveryFailed`."""
+
+
+class Passwords(Protocol):
+    """How a password is kept and compared."""
+
+    def hash(self, password: str) -> str: ...
+    def matches(self, password: str, kept: str) -> bool: ...

@@ -1,0 +1,128 @@
+"""A credential's life in our register: planned, issued, perhaps revoked; and the run it came from.
+
+States only move forward (I-17). A plan holds every value the signed bytes depend on, so that
+signing it again gives the same bytes (I-8).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from issuer.i18n import Message
+from issuer.ids import (
+    AccountId,
+    AchievementId,
+    ActivityId,
+    AwardId,
+    CredentialId,
+    LearnerId,
+    RunId,
+    StatusListId,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCredential:
+    """The stored intention. `unsigned` is JSON text; `canonical_sha256` is of its N-Quads, hex.
+
+    `created` is the proof's and the credential's `validFrom`, to the second.
+    """
+
+    id: CredentialId
+    award_id: AwardId
+    run_id: RunId
+    activity_id: ActivityId
+    learner_id: LearnerId
+    attribute: str
+    achievement_id: AchievementId
+    short_code: str
+    status_list_id: StatusListId
+    status_index: int
+    verification_method: str
+    created: datetime
+    unsigned: str
+    canonical_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """That a badge no longer stands: since when, on whose word, and why (never published)."""
+
+    at: datetime
+    by: AccountId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCredential:
+    """A credential the world may check. `text` is the signed JSON, byte for byte.
+
+    `shared` is the holder's switch: off, and its address answers as if it were not there.
+    """
+
+    plan: PlannedCredential
+    text: str
+    issued_at: datetime
+    shared: bool = True
+    revocation: Revocation | None = None
+
+    @property
+    def id(self) -> CredentialId:
+        return self.plan.id
+
+
+class RunState(StrEnum):
+    """Where an issuance run stands."""
+
+    AWAITING_SECOND_PERSON = "awaiting-second-person"
+    RETURNED = "returned"
+    READY = "ready"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFailure:
+    """An award that could not be issued, and why; the others went on."""
+
+    award_id: AwardId
+    learner_id: LearnerId
+    attribute: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class IssuanceRun:
+    """One confirmed batch on its way to credentials.
+
+    `exceptions` says why a second person was asked (empty: nobody was); `digest` is of the
+    attendance that was confirmed (T20); `awards` is how many badges the run is to issue.
+    """
+
+    id: RunId
+    activity_id: ActivityId
+    state: RunState
+    digest: str
+    exceptions: tuple[str, ...]
+    confirmed_by: AccountId
+    confirmed_at: datetime
+    awards: int = 0
+    approved_by: AccountId | None = None
+    approved_at: datetime | None = None
+    returned_because: str = ""
+    failures: tuple[RunFailure, ...] = ()
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgress:
+    """How far a run has come, counted from the register."""
+
+    run: IssuanceRun
+    planned: int
+    issued: int
+
+    @property
+    def is_finished(self) -> bool:
+        return self.run.state in (RunState.DONE, RunState.RETURNED)

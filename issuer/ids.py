@@ -1,0 +1,116 @@
+"""Typed identifiers, and the only minter of public addresses.
+
+Identifiers that stand in an address come from `secrets` and carry 160 random bits (T34, T56);
+a short code for people carries 60 (decision 0005) and is never a secret by itself.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from typing import NewType
+
+AccountId = NewType("AccountId", str)
+ActivityId = NewType("ActivityId", str)
+AchievementId = NewType("AchievementId", str)
+AwardId = NewType("AwardId", str)
+CredentialId = NewType("CredentialId", str)
+DecisionId = NewType("DecisionId", str)
+LearnerId = NewType("LearnerId", str)
+NoticeId = NewType("NoticeId", str)
+RecordId = NewType("RecordId", str)
+RunId = NewType("RunId", str)
+StatusListId = NewType("StatusListId", str)
+UploadId = NewType("UploadId", str)
+
+# Crockford's alphabet: no I, L, O, U, so a code survives handwriting and telephone.
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE_LENGTH = 12
+_MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
+_ID = re.compile(r"[A-Za-z0-9_-]{27}")
+
+
+def new_id() -> str:
+    """27 URL-safe characters, 160 random bits."""
+    return secrets.token_urlsafe(20)
+
+
+def is_id(text: str) -> bool:
+    """Whether text has the form of an identifier made by `new_id`."""
+    return _ID.fullmatch(text) is not None
+
+
+def new_short_code() -> str:
+    """Twelve characters in three groups, such as K7QF-2M9T-XW3C."""
+    code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(_CODE_LENGTH))
+    return "-".join(code[i : i + 4] for i in range(0, _CODE_LENGTH, 4))
+
+
+def read_short_code(text: str) -> str | None:
+    """The code a person typed, in its stored form; None when it cannot be one.
+
+    Case, spaces and dashes do not matter, and O, I, L are read as 0, 1, 1.
+    """
+    bare = re.sub(r"[\s‐-―-]", "", text).upper().translate(_MISREAD)
+    if len(bare) != _CODE_LENGTH or any(letter not in CODE_ALPHABET for letter in bare):
+        return None
+    return "-".join(bare[i : i + 4] for i in range(0, _CODE_LENGTH, 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """Every public address this installation mints; `base` has no slash at its end."""
+
+    base: str
+
+    def credential(self, credential: CredentialId) -> str:
+        """The credential's `id`; page, JSON or PNG by content negotiation."""
+        return f"{self.base}/credentials/{credential}"
+
+    def credential_json(self, credential: CredentialId) -> str:
+        return f"{self.credential(credential)}.json"
+
+    def credential_png(self, credential: CredentialId) -> str:
+        return f"{self.credential(credential)}.png"
+
+    def verification(self, credential: CredentialId) -> str:
+        """What the QR code on a badge says, and the only thing it may say."""
+        return f"{self.base}/verify/{credential}"
+
+    def achievement(self, achievement: AchievementId) -> str:
+        return f"{self.base}/achievements/{achievement}"
+
+    def criteria(self, achievement: AchievementId) -> str:
+        return f"{self.achievement(achievement)}/criteria"
+
+    def achievement_image(self, achievement: AchievementId) -> str:
+        return f"{self.achievement(achievement)}/image.png"
+
+    def result_description(self, achievement: AchievementId, name: str) -> str:
+        return f"{self.achievement(achievement)}#{name}"
+
+    def attribute(self, code: str) -> str:
+        return f"{self.base}/attributes/{code}"
+
+    def status_list(self, status_list: StatusListId) -> str:
+        return f"{self.base}/status/{status_list}"
+
+    @property
+    def home(self) -> str:
+        return f"{self.base}/"
+
+    @property
+    def crest(self) -> str:
+        return f"{self.base}/crest.png"
+
+    def credential_in(self, address: str) -> CredentialId | None:
+        """The credential an address of ours speaks of (page, file, verification), else None."""
+        for start in (f"{self.base}/credentials/", f"{self.base}/verify/"):
+            if address.startswith(start):
+                rest = address.removeprefix(start)
+                rest = re.split(r"[?#]", rest, maxsplit=1)[0].rstrip("/")
+                rest = rest.removesuffix(".json").removesuffix(".png")
+                if is_id(rest):
+                    return CredentialId(rest)
+        return None

@@ -1,0 +1,1 @@
+"""Documents to canonical bytes, offline: PyLD and pyoxigraph live here and nowhere else."""

@@ -1,0 +1,136 @@
+"""The one reader of JSON from outside: what it lets through, every other parser reads alike (T12).
+
+Follows RFC 8259 and, where that leaves a choice to the parser, I-JSON (RFC 7493): no duplicate
+members, no numbers that a double cannot hold, no lone surrogates. A UTF-8 byte order mark at the
+very beginning is passed over, as RFC 8259, section 8.1, allows: editors add it to genuine badges,
+and it is no part of the document.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from typing import NoReturn
+
+from issuer.errors import MalformedSubmission
+
+# Limits of trust.md row 41. A badge with twenty results has depth 7 and some 400 values.
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 32
+MAX_VALUES = 5_000
+MAX_INTEGER = 2**53 - 1  # RFC 7493, section 2.2: beyond it, readers disagree about the number
+
+_MAX_DIGITS = len(str(MAX_INTEGER))
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+def read_json(text: bytes | str) -> dict[str, object]:
+    """The JSON object that `text` holds, if all parsers would agree about it.
+
+    Raises:
+        MalformedSubmission: Not JSON, not an object, ambiguous, or larger than the limits.
+    """
+    decoded = _decode(text)
+    try:
+        document = json.loads(
+            decoded,
+            object_pairs_hook=_members,
+            parse_int=_integer,
+            parse_float=_number,
+            parse_constant=_constant,
+        )
+    except RecursionError:
+        raise _too_deep() from None
+    except json.JSONDecodeError as error:
+        raise MalformedSubmission(
+            why=f"it is not JSON (line {error.lineno}, column {error.colno})."
+        ) from None
+    if not isinstance(document, dict):
+        raise MalformedSubmission(why="it is JSON, but not an object.")
+    _refuse_excess(document)
+    return document
+
+
+def _decode(text: bytes | str) -> str:
+    try:
+        raw = text.encode("utf-8") if isinstance(text, str) else text
+        if len(raw) > MAX_BYTES:
+            raise MalformedSubmission(
+                why=f"it is larger than {MAX_BYTES // 1024} KiB of JSON."
+            )
+        decoded = raw.decode("utf-8")
+    except UnicodeError:
+        raise MalformedSubmission(why="it is not UTF-8 text.") from None
+    return decoded.removeprefix(_BYTE_ORDER_MARK)
+
+
+def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise MalformedSubmission(why=f"it has the member {_shown(twice)} twice in one object.")
+    return members
+
+
+def _integer(digits: str) -> int:
+    # Asked by length first: Python itself refuses a number of thousands of digits, differently.
+    number = int(digits) if len(digits.lstrip("-")) <= _MAX_DIGITS else MAX_INTEGER + 1
+    if abs(number) > MAX_INTEGER:
+        raise MalformedSubmission(why="it has a whole number too large to be read exactly.")
+    return number
+
+
+def _number(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise MalformedSubmission(why="it has a number too large to be read.")
+    return number
+
+
+def _constant(name: str) -> NoReturn:
+    raise MalformedSubmission(why=f"it has {name} where JSON allows a number.")
+
+
+def _refuse_excess(document: dict[str, object]) -> None:
+    """Refuse what is too deep, too many or no Unicode; level by level, so nothing recurses."""
+    level: list[object] = [document]
+    values = 0
+    for _depth in range(MAX_DEPTH + 1):
+        if not level:
+            return
+        values += len(level)
+        if values > MAX_VALUES:
+            raise MalformedSubmission(why=f"it has more than {MAX_VALUES} values.")
+        deeper: list[object] = []
+        for value in level:
+            if isinstance(value, dict):
+                _refuse_surrogates(value)
+                deeper.extend(value.values())
+            elif isinstance(value, list):
+                deeper.extend(value)
+            elif isinstance(value, str):
+                _refuse_surrogates((value,))
+        level = deeper
+    if level:
+        raise _too_deep()
+
+
+def _refuse_surrogates(texts: Iterable[str]) -> None:
+    for text in texts:
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError:
+            raise MalformedSubmission(
+                why="it has half of a character (a lone surrogate) in a text."
+            ) from None
+
+
+def _too_deep() -> MalformedSubmission:
+    return MalformedSubmission(why=f"it is nested more than {MAX_DEPTH} levels deep.")
+
+
+def _shown(name: str) -> str:
+    shown = name if len(name) <= 40 else name[:40] + "…"  # noqa: PLR2004 - enough to recognise it
+    return json.dumps(shown)

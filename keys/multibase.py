@@ -1,0 +1,148 @@
+"""Multibase texts and Multikey prefixes.
+
+Follows the sections "Multibase" and "Multikey" of W3C Controlled Identifiers 1.0. Decoding is
+strict: every value has one spelling, so that two texts that differ never mean the same key.
+"""
+
+import base64
+import re
+from enum import Enum
+
+import base58
+
+from keys.errors import MalformedMultibase, UnusableKey
+
+_BASE58BTC = re.compile(r"[1-9A-HJ-NP-Za-km-z]*")
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
+
+# Decoding base58 takes quadratic time. The longest thing written in it here is a P-384 signature
+# (96 bytes, some 132 characters); a longer text is somebody trying.
+_LONGEST_BASE58BTC = 1024
+
+
+class Multicodec(Enum):
+    """The kinds of key a Multikey text can hold: prefix, length of the key, and what to call it.
+
+    From the tables of public and of secret key headers in Controlled Identifiers 1.0, "Multikey".
+    """
+
+    ED25519_PUBLIC = (b"\xed\x01", 32, "Ed25519 public key")
+    ED25519_PRIVATE = (b"\x80\x26", 32, "Ed25519 private key")
+    P256_PUBLIC = (b"\x80\x24", 33, "P-256 public key")
+    P384_PUBLIC = (b"\x81\x24", 49, "P-384 public key")
+
+    def __init__(self, prefix: bytes, length: int, title: str) -> None:
+        self.prefix = prefix
+        self.length = length
+        self.title = title
+
+
+def encode_base58btc(raw: bytes) -> str:
+    """Write bytes as multibase base58btc, beginning with `z`."""
+    return "z" + base58.b58encode(raw).decode("ascii")
+
+
+def decode_base58btc(text: str, *, length: int | None = None) -> bytes:
+    """Read multibase base58btc.
+
+    Args:
+        text: The text, beginning with `z`.
+        length: How many bytes it must hold, where that is known.
+
+    Raises:
+        MalformedMultibase: Another multibase, a character outside the alphabet, too long, or not
+            the length asked for.
+    """
+    if not text.startswith("z"):
+        raise MalformedMultibase("A base58btc text begins with the letter z; this one does not.")
+    if len(text) > _LONGEST_BASE58BTC:
+        raise MalformedMultibase(
+            f"This base58btc text has {len(text)} characters; at most {_LONGEST_BASE58BTC} are"
+            " read. Check that the right value was pasted."
+        )
+    payload = text[1:]
+    # Asked before the library, which drops white space at the end without a word.
+    if not _BASE58BTC.fullmatch(payload):
+        raise MalformedMultibase(
+            "This text has a character that base58btc does not use (it has no 0, O, I or l)."
+            " Check that it was copied whole."
+        )
+    return _of_length(base58.b58decode(payload), length)
+
+
+def encode_base64url(raw: bytes) -> str:
+    """Write bytes as multibase base64url without padding, beginning with `u`."""
+    return "u" + base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+
+
+def decode_base64url(text: str, *, length: int | None = None) -> bytes:
+    """Read multibase base64url without padding.
+
+    Args:
+        text: The text, beginning with `u`.
+        length: How many bytes it must hold, where that is known.
+
+    Raises:
+        MalformedMultibase: Another multibase, a character outside the alphabet, padding, bits left
+            over, or not the length asked for.
+    """
+    if not text.startswith("u"):
+        raise MalformedMultibase("A base64url text begins with the letter u; this one does not.")
+    payload = text[1:]
+    # One character alone in the last group of four carries six bits: no whole byte.
+    if not _BASE64URL.fullmatch(payload) or len(payload) % 4 == 1:
+        raise MalformedMultibase(
+            "This text is not base64url without padding. Check that it was copied whole."
+        )
+    raw = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+    # RFC 4648, section 3.5: unused bits must be zero, or one value would have several spellings.
+    if encode_base64url(raw) != text:
+        raise MalformedMultibase("This base64url text has bits left over at its end.")
+    return _of_length(raw, length)
+
+
+def encode_multikey(raw: bytes, *, codec: Multicodec) -> str:
+    """Write a key as Multikey text, such as `z6Mk...`.
+
+    Raises:
+        UnusableKey: Not the number of bytes that this kind of key has.
+    """
+    if len(raw) != codec.length:
+        raise UnusableKey(
+            f"This kind of key, {codec.title}, has {codec.length} bytes; these are {len(raw)}."
+        )
+    return encode_base58btc(codec.prefix + raw)
+
+
+def decode_multikey(text: str) -> tuple[Multicodec, bytes]:
+    """Read Multikey text: which kind of key, and its bytes.
+
+    Base58btc is the only multibase here: vc-di-eddsa 1.0, "Multikey", allows no other.
+
+    Raises:
+        UnusableKey: Not Multikey text, a kind of key not known here, or the wrong length for it.
+    """
+    try:
+        tagged = decode_base58btc(text)
+    except MalformedMultibase as error:
+        raise UnusableKey(f"This is not a Multikey text. {error}") from error
+    for codec in Multicodec:
+        if tagged.startswith(codec.prefix):
+            raw = tagged[len(codec.prefix) :]
+            if len(raw) != codec.length:
+                raise UnusableKey(
+                    f"A Multikey text for this kind of key, {codec.title}, holds {codec.length}"
+                    f" bytes; this one holds {len(raw)}. Check that it was copied whole."
+                )
+            return codec, raw
+    raise UnusableKey(
+        "This Multikey text holds a kind of key that is not known here. Known are: "
+        + ", ".join(codec.title for codec in Multicodec)
+        + "."
+    )
+
+
+def _of_length(raw: bytes, length: int | None) -> bytes:
+    if length is not None and len(raw) != length:
+        raise MalformedMultibase(f"{length} bytes were expected here, and {len(raw)} were found.")
+    return raw

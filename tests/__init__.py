@@ -1,0 +1,1 @@
+"""Tests prove behaviour; a test's name is the sentence it proves."""
