@@ -32,7 +32,7 @@ from keys.errors import KeysError, KeyUnavailable, UnusableKey
 from keys.private_file import read_private, write_private
 from keys.public_key import PublicKey
 
-_LARGEST_FILE = 4096  # a key file has some 450 bytes
+_LARGEST_FILE = 4096  # a key file has some 360 bytes
 _SALT_BYTES = 16  # RFC 9106, section 3.1: 16 bytes are recommended for passwords
 _NONCE_BYTES = 12  # NIST SP 800-38D, section 5.2.1.1 recommends 96 bits
 _SEALED_BYTES = 32 + 16  # seed and tag
@@ -173,7 +173,7 @@ def create(
     """Make a new Ed25519 key and store it, encrypted, at a path where nothing is yet.
 
     When this returns, the file is whole, on disk, readable by its owner alone, and was opened once
-    with the same passphrase. If it raises, nothing is at `path` that was not there before.
+    with the same passphrase. If it raises, no half-written file is at `path`.
 
     Args:
         path: Where the file will be; its folder exists.

@@ -18,7 +18,7 @@ def read_private(path: Path, *, at_most: int) -> bytes:
     try:
         # O_NONBLOCK: a pipe put in the file's place must not keep the service from starting.
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as stream:
+        try:
             # Asked of the open file, not of the path, which may name another file by now.
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
@@ -27,9 +27,12 @@ def read_private(path: Path, *, at_most: int) -> bytes:
                 raise UnusableKey(
                     f"{path} can be used by others than its owner (mode"
                     f" {stat.S_IMODE(status.st_mode):04o}). Find out who could read it, then run"
-                    f" chmod 0400, or replace the key."
+                    " chmod 0400, or replace the key."
                 )
-            content = stream.read(at_most + 1)
+            with os.fdopen(descriptor, "rb", closefd=False) as stream:
+                content = stream.read(at_most + 1)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise UnusableKey(
             f"The key file {path} cannot be read: {error.strerror}. Check the path and that this"

@@ -218,8 +218,8 @@ def did_web_from_base_url(base_url: str) -> str:
         # A tilde may stand in a URL as it is but not in a DID (DID Core 1.0, section 3.1).
         plain = unquote(segment, errors="surrogateescape")
         identifier = quote(plain, safe="", errors="surrogateescape").replace("~", "%7E")
-        if identifier in {"", ".", ".."}:
-            raise UnusableAddress(f"{base_url!r} has a part of its path that names nothing.")
+        if not _names_one_folder(identifier):
+            raise UnusableAddress(f"{base_url!r} has a part in its path that names no folder.")
         did += f":{identifier}"
     return did
 
@@ -244,9 +244,21 @@ def did_document_url(did: str) -> str:
         url += f":{int(match['port'])}"
     if not segments:
         return f"{url}/.well-known/did.json"
-    if not all(_SEGMENT.fullmatch(part) and part not in {".", ".."} for part in segments):
+    if not all(_names_one_folder(segment) for segment in segments):
         raise UnusableAddress(f"{did!r} has a part that cannot stand in a did:web identifier.")
     return "/".join([url, *segments, "did.json"])
+
+
+def _names_one_folder(segment: str) -> bool:
+    # Dots and slashes count in whatever spelling: servers and proxies differ on when they decode,
+    # and did:web:x.ac.uk:%2E%2E:b must not fetch what another part of that site serves.
+    plain = unquote(segment)
+    return (
+        _SEGMENT.fullmatch(segment) is not None
+        and plain not in {".", ".."}
+        and "/" not in plain
+        and "\\" not in plain
+    )
 
 
 def _check_host(host: str) -> None:

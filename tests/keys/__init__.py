@@ -1,0 +1,1 @@
+"""Who can sign, and what is refused."""
