@@ -35,6 +35,7 @@ from issuer.ids import (
     DecisionId,
     LearnerId,
     NoticeId,
+    RecordId,
     RunId,
     StatusListId,
     UploadId,
@@ -189,6 +190,8 @@ class Decisions(Protocol):
     def of_run(self, run: RunId) -> Sequence[RecordedDecision]: ...
     def get_many(self, ids: Collection[DecisionId]) -> Mapping[DecisionId, RecordedDecision]: ...
     def latest_of(self, learner: LearnerId) -> Mapping[ActivityId, RecordedDecision]: ...
+    def decided(self, activity: ActivityId) -> frozenset[RecordId]:
+        """The records a decision was kept about."""
 
 
 class Awards(Protocol):

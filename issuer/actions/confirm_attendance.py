@@ -1,0 +1,205 @@
+"""The organiser confirms what the preview shows; where the policy asks, a second person approves.
+
+1. Decide again, inside the transaction, and compare with what the person saw (T20).
+2. Keep every decision, yes or no, with reasons, policy version and figures.
+3. Nobody else is needed: grant the awards, and the run is ready to be issued.
+   Somebody is: the run waits; approval grants the awards, returning it keeps the decisions only.
+
+If the power fails now: each of the three functions is one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from issuer.actions.permissions import must_be, must_run, must_see
+from issuer.actions.ports import AuditEntry, Clock, Store, UnitOfWork
+from issuer.actions.preview_awards import Preview, preview_in
+from issuer.attendance.model import Account, Role, forbidden_characters
+from issuer.awards.model import Award, RecordedDecision
+from issuer.awards.versions import Policies
+from issuer.credentials.issued import IssuanceRun, RunState
+from issuer.errors import Conflict, NothingToIssue, RejectedInput, SecondPersonRequired, StaleRecord
+from issuer.i18n import N_, Message
+from issuer.ids import ActivityId, AwardId, DecisionId, RunId, new_id
+
+_LONGEST_REASON = 500
+
+
+class AlreadyWaiting(Conflict):
+    """A run of this activity waits for a second person; one at a time."""
+
+    code = "already-waiting"
+    message = N_("This activity already waits for a second person's approval.")
+
+
+class NotWaiting(Conflict):
+    """The run was approved or returned before."""
+
+    code = "not-waiting"
+    message = N_("This was decided before. Nothing was changed.")
+
+
+def confirm_attendance(
+    activity_id: ActivityId,
+    *,
+    digest: str,
+    by: Account,
+    store: Store,
+    policies: Policies,
+    clock: Clock,
+) -> IssuanceRun:
+    """Confirm what a preview with this digest showed.
+
+    Raises:
+        StaleRecord: the attendance, the activity or the policy changed since.
+        NothingToIssue: everything was decided before; also when the same form comes twice.
+        AlreadyWaiting: an earlier confirmation waits for its second person.
+        ActivityNotFound, NotAllowed: not this account's to confirm.
+    """
+    now = clock()
+    with store.transaction() as uow:
+        activity = uow.activities.get(activity_id)
+        must_run(by, activity)
+        preview = preview_in(uow, activity=activity, policies=policies)
+        if preview.digest != digest:
+            raise StaleRecord
+        if _waiting(uow, activity_id):
+            raise AlreadyWaiting
+        if not preview.is_open:
+            raise NothingToIssue
+        run = _run_for(preview, by=by, now=now)
+        uow.runs.add(run)
+        decisions = _decisions(preview, now)
+        uow.decisions.add(decisions, run=run.id)
+        uow.audit.add(
+            AuditEntry(
+                now,
+                by.id,
+                "attendance-confirmed",
+                "run",
+                run.id,
+                {"activity": activity_id, "badges": preview.badges, "digest": digest},
+            )
+        )
+        if run.state is RunState.AWAITING_SECOND_PERSON:
+            return run
+        return _grant(uow, run=run, decisions=decisions, now=now)
+
+
+def approve_run(
+    run_id: RunId, *, by: Account, store: Store, policies: Policies, clock: Clock
+) -> IssuanceRun:
+    """A second person's yes: the awards are granted and the run is ready.
+
+    Raises:
+        SecondPersonRequired: this is the person who confirmed it.
+        NotWaiting: it was decided before.
+        StaleRecord: the attendance changed after it was confirmed.
+        NotAllowed: only a learning advisor may.
+    """
+    now = clock()
+    with store.transaction() as uow:
+        run = _for_second_person(uow, run_id, by)
+        activity = uow.activities.get(run.activity_id)
+        if preview_in(uow, activity=activity, policies=policies).digest != run.digest:
+            raise StaleRecord
+        approved = replace(run, state=RunState.READY, approved_by=by.id, approved_at=now)
+        uow.runs.save(approved, was=run)
+        uow.audit.add(AuditEntry(now, by.id, "run-approved", "run", run_id))
+        approved = replace(approved, version=run.version + 1)
+        return _grant(uow, run=approved, decisions=uow.decisions.of_run(run_id), now=now)
+
+
+def return_run(
+    run_id: RunId, *, reason: str, by: Account, store: Store, clock: Clock
+) -> IssuanceRun:
+    """A second person's no, with a reason for the organiser; the decisions stay on record.
+
+    Raises:
+        RejectedInput: there is no reason, or it cannot be used.
+        SecondPersonRequired, NotWaiting, NotAllowed: as for `approve_run`.
+    """
+    if not reason.strip() or len(reason) > _LONGEST_REASON or forbidden_characters(reason):
+        raise RejectedInput(why=Message(N_("Give a reason of at most 500 characters.")))
+    now = clock()
+    with store.transaction() as uow:
+        run = _for_second_person(uow, run_id, by)
+        returned = replace(
+            run,
+            state=RunState.RETURNED,
+            approved_by=by.id,
+            approved_at=now,
+            returned_because=reason.strip(),
+        )
+        uow.runs.save(returned, was=run)
+        uow.audit.add(AuditEntry(now, by.id, "run-returned", "run", run_id))
+    return replace(returned, version=run.version + 1)
+
+
+def _for_second_person(uow: UnitOfWork, run_id: RunId, by: Account) -> IssuanceRun:
+    must_be(by, Role.LEARNING_ADVISOR)
+    run = uow.runs.get(run_id)
+    must_see(by, uow.activities.get(run.activity_id))
+    if run.confirmed_by == by.id:
+        raise SecondPersonRequired
+    if run.state is not RunState.AWAITING_SECOND_PERSON:
+        raise NotWaiting
+    return run
+
+
+def _waiting(uow: UnitOfWork, activity_id: ActivityId) -> bool:
+    return any(
+        run.state is RunState.AWAITING_SECOND_PERSON for run in uow.runs.of_activity(activity_id)
+    )
+
+
+def _run_for(preview: Preview, *, by: Account, now: datetime) -> IssuanceRun:
+    waits = bool(preview.exceptions)
+    return IssuanceRun(
+        id=RunId(new_id()),
+        activity_id=preview.activity.id,
+        state=RunState.AWAITING_SECOND_PERSON if waits else RunState.READY,
+        digest=preview.digest,
+        exceptions=preview.exceptions,
+        confirmed_by=by.id,
+        confirmed_at=now,
+        awards=preview.badges,
+    )
+
+
+def _decisions(preview: Preview, now: datetime) -> list[RecordedDecision]:
+    return [
+        RecordedDecision(
+            id=DecisionId(new_id()), record=row.record, decision=row.decision, made_at=now
+        )
+        for row in preview.rows
+        if row.new or not row.decided
+    ]
+
+
+def _grant(
+    uow: UnitOfWork,
+    *,
+    run: IssuanceRun,
+    decisions: Sequence[RecordedDecision],
+    now: datetime,
+) -> IssuanceRun:
+    granted = 0
+    for kept in decisions:
+        for attribute in kept.decision.attributes:
+            award = Award(
+                id=AwardId(new_id()),
+                activity_id=kept.record.activity_id,
+                learner_id=kept.record.learner_id,
+                attribute=attribute,
+                decision_id=kept.id,
+                granted_at=now,
+            )
+            granted += uow.awards.add(award, run=run.id)
+    state = RunState.READY if granted else RunState.DONE
+    ready = replace(run, awards=granted, state=state)
+    uow.runs.save(ready, was=run)
+    return replace(ready, version=run.version + 1)

@@ -1,0 +1,12 @@
+"""The web process: `gunicorn wsgi:app`. Settings come from ISSUER_* variables."""
+
+from issuer import jobs
+from issuer.bootstrap import bootstrap
+from issuer.config import Settings
+from issuer.log import set_up_logging
+from issuer.web import create_app
+
+set_up_logging()
+services = bootstrap(Settings.from_environ())
+jobs.start(services)
+app = create_app(services)
