@@ -26,7 +26,7 @@ class NotBaked(BadgeArtError):
 
 
 class BakedForOpenBadges2(NotBaked):
-    """The picture carries an Open Badges 2.0 badge, or an older one: genuine perhaps, but not ours."""
+    """The picture carries an Open Badges 2.0 badge or an older one, which is not read here."""
 
 
 class BakedMoreThanOnce(BadgeArtError):

@@ -47,6 +47,12 @@ _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 
 _INTERLACES = (0, 1)
 
 
+def chunk(kind: bytes, content: bytes) -> bytes:
+    """One chunk as it stands in a file."""
+    checksum = zlib.crc32(content, zlib.crc32(kind))
+    return b"".join((len(content).to_bytes(4, "big"), kind, content, checksum.to_bytes(4, "big")))
+
+
 @dataclass(frozen=True)
 class _Chunk:
     type: bytes
@@ -70,9 +76,8 @@ def bake(png: bytes, credential: str) -> bytes:
         ImageTooLarge: the picture, or what would come out, is beyond our limits.
         TextDoesNotFit: the credential holds a character that a PNG text may not hold.
     """
-    kept = [chunk for chunk in _chunks(png) if _keyword(chunk) not in _BADGE_KEYWORDS]
-    # A list is cheaper here than it looks: a picture has some ten chunks.
-    body = [png[chunk.start : chunk.end] for chunk in kept[:-1]]
+    kept = [part for part in _chunks(png) if _keyword(part) not in _BADGE_KEYWORDS]
+    body = [png[part.start : part.end] for part in kept[:-1]]
     baked = b"".join((SIGNATURE, *body, _text_chunk(credential), png[kept[-1].start :]))
     if len(baked) > MAX_BYTES or len(kept) >= MAX_CHUNKS:
         raise ImageTooLarge("The picture and its credential together are too large for a badge.")
@@ -89,10 +94,10 @@ def unbake(png: bytes) -> str:
         BakedForOpenBadges2: an older badge, which is not read here.
         BakedMoreThanOnce: more than one credential.
     """
-    texts = [(chunk, _keyword(chunk)) for chunk in _chunks(png) if chunk.type in _TEXT]
+    texts = [(part, _keyword(part)) for part in _chunks(png) if part.type in _TEXT]
     # tEXt and zTXt count too: 1EdTech's validator reads the keyword from any text chunk, so a
     # second credential there would be "the" credential to somebody (trust register, row 13).
-    found = [chunk for chunk, keyword in texts if keyword == KEYWORD]
+    found = [part for part, keyword in texts if keyword == KEYWORD]
     if len(found) > 1:
         raise BakedMoreThanOnce(
             f"This picture carries {len(found)} credentials. A badge carries exactly one; "
@@ -139,18 +144,16 @@ def _text_chunk(credential: str) -> bytes:
     if 0 in text:
         raise TextDoesNotFit("The credential contains a null character; PNG text may not.")
     # keyword NUL, not compressed, method 0, no language NUL, no translated keyword NUL
-    data = KEYWORD + b"\0\0\0\0\0" + text
-    checksum = zlib.crc32(data, zlib.crc32(b"iTXt"))
-    return b"".join((len(data).to_bytes(4, "big"), b"iTXt", data, checksum.to_bytes(4, "big")))
+    return chunk(b"iTXt", KEYWORD + b"\0\0\0\0\0" + text)
 
 
-def _credential_in(chunk: _Chunk) -> str:
-    if chunk.type != b"iTXt":
+def _credential_in(part: _Chunk) -> str:
+    if part.type != b"iTXt":
         raise NotBaked(
-            f"This picture carries a credential in a {chunk.type.decode()} chunk. Open Badges 3.0 "
+            f"This picture carries a credential in a {part.type.decode()} chunk. Open Badges 3.0 "
             "asks for an iTXt chunk, since the older ones cannot hold Unicode; bake it again."
         )
-    _, _, rest = chunk.data.partition(b"\0")
+    _, _, rest = part.data.partition(b"\0")
     if rest[:1] == b"\x01":
         raise NotBaked(
             "The credential in this picture is compressed, which Open Badges 3.0 forbids; "
@@ -166,8 +169,8 @@ def _credential_in(chunk: _Chunk) -> str:
         raise UnreadableImage("The credential in this picture is not UTF-8 text.") from error
 
 
-def _keyword(chunk: _Chunk) -> bytes | None:
-    return chunk.data.partition(b"\0")[0] if chunk.type in _TEXT else None
+def _keyword(part: _Chunk) -> bytes | None:
+    return part.data.partition(b"\0")[0] if part.type in _TEXT else None
 
 
 def _chunks(png: bytes) -> Iterator[_Chunk]:
@@ -178,24 +181,27 @@ def _chunks(png: bytes) -> Iterator[_Chunk]:
         raise UnreadableImage("This file is not a PNG picture.")
     position, previous, count, pixels_seen = len(SIGNATURE), b"", 0, False
     while previous != _END:
-        chunk = _chunk_at(png, position)
+        part = _chunk_at(png, position)
         count += 1
         if count > MAX_CHUNKS:
-            raise ImageTooLarge(f"The picture has more than {MAX_CHUNKS} parts.")
-        if count == 1:
-            _check_header(chunk)
-        elif chunk.type == b"IHDR":
-            raise UnreadableImage("The picture has two headers.")
-        if chunk.type == b"IDAT":
-            if pixels_seen and previous != b"IDAT":
-                raise UnreadableImage("The pixels of the picture are not in one piece.")
-            pixels_seen = True
-        yield chunk
-        position, previous = chunk.end, chunk.type
-    if not pixels_seen:
-        raise UnreadableImage("The picture has no pixels.")
+            raise ImageTooLarge(f"The picture has more than {MAX_CHUNKS:,} parts.")
+        _check_order(part, previous, pixels_seen=pixels_seen)
+        pixels_seen = pixels_seen or part.type == b"IDAT"
+        yield part
+        position, previous = part.end, part.type
     if position != len(png):
         raise UnreadableImage("There is something after the end of the picture.")
+
+
+def _check_order(part: _Chunk, previous: bytes, *, pixels_seen: bool) -> None:
+    if not previous:
+        _check_header(part)
+    elif part.type == b"IHDR":
+        raise UnreadableImage("The picture has two headers.")
+    elif part.type == b"IDAT" and pixels_seen and previous != b"IDAT":
+        raise UnreadableImage("The pixels of the picture are not in one piece.")
+    elif part.type == _END and not pixels_seen:
+        raise UnreadableImage("The picture has no pixels.")
 
 
 def _chunk_at(png: bytes, position: int) -> _Chunk:
@@ -220,11 +226,11 @@ def _chunk_at(png: bytes, position: int) -> _Chunk:
     return _Chunk(kind, position, png[position + 8 : end - 4])
 
 
-def _check_header(chunk: _Chunk) -> None:
-    if chunk.type != b"IHDR" or len(chunk.data) != _IHDR_LENGTH:
+def _check_header(part: _Chunk) -> None:
+    if part.type != b"IHDR" or len(part.data) != _IHDR_LENGTH:
         raise UnreadableImage("The picture does not begin with a header.")
-    width, height = (int.from_bytes(chunk.data[at : at + 4], "big") for at in (0, 4))
-    depth, colour, compression, filtering, interlace = chunk.data[8:]
+    width, height = (int.from_bytes(part.data[at : at + 4], "big") for at in (0, 4))
+    depth, colour, compression, filtering, interlace = part.data[8:]
     if width == 0 or height == 0:
         raise UnreadableImage("The picture has no width or no height.")
     if width * height > MAX_PIXELS:
