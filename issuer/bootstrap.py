@@ -6,9 +6,9 @@ by keyword. Nothing happens at import.
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,17 +24,20 @@ from issuer.delivery.letters import composer
 from issuer.errors import ConfigurationError
 from issuer.ids import Urls
 from issuer.storage.artifacts import FileArtifacts
-from issuer.storage.database import open_store
+from issuer.storage.database import open_database
 from issuer.storage.passwords import Argon2Passwords
+from issuer.storage.store import SqlStore
 from keys import (
     KeyRing,
     KeysError,
     RingKey,
     Signer,
+    UnusableKey,
     did_web_from_base_url,
     signer_from_uri,
 )
 from keys.keystore import read_header
+from keys.private_file import write_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def bootstrap(
     policies = policies_in(settings.policies_dir) if settings.policies_dir else shipped_policies()
     return Services(
         settings=settings,
-        store=store or open_store(settings.database),
+        store=store or SqlStore(open_database(settings.database)),
         institution=_institution(settings, urls=urls, ring=ring, signer=signer),
         policies=policies,
         artifacts=FileArtifacts(settings.state_dir / "artifacts"),
@@ -144,11 +147,9 @@ def web_secret(settings: Settings) -> bytes:
     """The key of the web's signed cookies; made on first use, for this installation only."""
     path = settings.state_dir / "web-secret"
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("xb", opener=_private) as made:
-            made.write(secrets.token_bytes(32))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        with suppress(UnusableKey):  # another process was faster
+            write_private(path, secrets.token_bytes(32))
     return path.read_bytes()
 
 
@@ -191,7 +192,3 @@ def _path(address: str) -> Path:
     if scheme != "file":
         raise ConfigurationError(why=f"only file: keys can be listed, not {scheme}:")
     return Path(path)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -54,8 +54,10 @@ def _drawable(name: str) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def _art(attribute: str, name: str) -> bytes:
-    texts = {"name": name} if name else {}
-    return badge_art.render(attribute.lower(), texts=texts)
+    try:
+        return badge_art.render(attribute.lower(), texts={"name": name} if name else {})
+    except badge_art.TextDoesNotFit:  # too long for its place: the design's own words stay
+        return badge_art.render(attribute.lower())
 
 
 @lru_cache(maxsize=_KEPT)

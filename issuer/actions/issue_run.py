@@ -58,6 +58,7 @@ from issuer.errors import (
 from issuer.ids import (
     AchievementId,
     CredentialId,
+    DecisionId,
     LearnerId,
     NoticeId,
     RunId,
@@ -134,7 +135,7 @@ class _Batch:
     activity: Activity
     policy: Policy
     awards: Sequence[Award]
-    decisions: Mapping[str, RecordedDecision]
+    decisions: Mapping[DecisionId, RecordedDecision]
     learners: Mapping[LearnerId, Learner]
     achievements: Mapping[str, StoredAchievement]
     status_list: PublishedStatusList
@@ -187,7 +188,7 @@ class _Desk:
                 activity=activity,
                 policy=policy,
                 awards=awards,
-                decisions=dict(decisions),
+                decisions=decisions,
                 learners=uow.learners.by_ids({award.learner_id for award in awards}),
                 achievements={
                     code: self._achievement(uow, activity, policy, code)

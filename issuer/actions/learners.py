@@ -28,7 +28,8 @@ def register_learners(
     learners: Iterable[Learner], *, store: Store, clock: Clock, actor: str = "operator"
 ) -> RegisterReport:
     """Add or change learners by student number; good ones go on, bad ones are listed."""
-    good, refused = [], []
+    good: list[Learner] = []
+    refused: list[Learner] = []
     for learner in learners:
         (good if _is_usable(learner) else refused).append(learner)
     stored = 0

@@ -16,9 +16,8 @@ import hashlib
 
 from issuer.actions.permissions import must_run
 from issuer.actions.ports import Artifacts, AuditEntry, Clock, Store, UnitOfWork, Upload
-from issuer.attendance.intake import intake
+from issuer.attendance.intake import intake, read_rows, student_numbers
 from issuer.attendance.model import Account, Activity, AttendanceEntry, AttendanceRecord
-from issuer.attendance.workbook import read_rows
 from issuer.awards.versions import Policies
 from issuer.ids import ActivityId, RecordId, UploadId, new_id
 
@@ -50,12 +49,15 @@ def record_attendance(
         before = uow.attendance.upload_of(activity_id, sha256=digest)
     if before is not None:
         return before
-    rows = read_rows(data, filename=filename, activity=activity)
-    aliases = policies.for_activity(activity).aliases
+    sheet = read_rows(data, filename=filename, activity=activity)
     with store.reading() as uow:
-        report = intake(
-            rows, activity=activity, find_learners=uow.learners.by_numbers, aliases=aliases
-        )
+        learners = uow.learners.by_numbers(student_numbers(sheet.rows))
+    report = intake(
+        sheet,
+        activity=activity,
+        learners=learners,
+        aliases=policies.for_activity(activity).aliases,
+    )
     upload = Upload(
         id=UploadId(new_id()),
         activity_id=activity_id,

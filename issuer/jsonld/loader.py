@@ -29,7 +29,7 @@ class ContextFile:
     url: str
     file: str
     sha256: str
-    bytes: int
+    length: int
     source: str
     licence: str
     remark: str
@@ -52,7 +52,11 @@ def index() -> Mapping[str, ContextFile]:
     table = tomllib.loads(
         files("issuer.jsonld").joinpath("contexts", "index.toml").read_text(encoding="utf-8")
     )
-    return MappingProxyType({row["url"]: ContextFile(**row) for row in table["context"]})
+    return MappingProxyType({row["url"]: _entry(row) for row in table["context"]})
+
+
+def _entry(row: dict[str, Any]) -> ContextFile:
+    return ContextFile(length=row.pop("bytes"), **row)
 
 
 class ContextLoader:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import NoReturn
 
 from issuer.errors import MalformedSubmission
+from issuer.i18n import N_, Message
 
 # Limits of trust.md row 41. A badge with twenty results has depth 7 and some 400 values.
 MAX_BYTES = 1024 * 1024
@@ -43,11 +45,12 @@ def read_json(text: bytes | str) -> dict[str, object]:
     except RecursionError:
         raise _too_deep() from None
     except json.JSONDecodeError as error:
-        raise MalformedSubmission(
-            why=f"it is not JSON (line {error.lineno}, column {error.colno})."
+        raise _refused(
+            N_("it is not JSON (line %(line)d, column %(column)d)."),
+            {"line": error.lineno, "column": error.colno},
         ) from None
     if not isinstance(document, dict):
-        raise MalformedSubmission(why="it is JSON, but not an object.")
+        raise _refused(N_("it is JSON, but not an object."))
     _refuse_excess(document)
     return document
 
@@ -56,21 +59,23 @@ def _decode(text: bytes | str) -> str:
     try:
         raw = text.encode("utf-8") if isinstance(text, str) else text
         if len(raw) > MAX_BYTES:
-            raise MalformedSubmission(
-                why=f"it is larger than {MAX_BYTES // 1024} KiB of JSON."
+            raise _refused(
+                N_("it is larger than %(most)d KiB of JSON."), {"most": MAX_BYTES // 1024}
             )
         decoded = raw.decode("utf-8")
     except UnicodeError:
-        raise MalformedSubmission(why="it is not UTF-8 text.") from None
+        raise _refused(N_("it is not UTF-8 text.")) from None
     return decoded.removeprefix(_BYTE_ORDER_MARK)
 
 
 def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise MalformedSubmission(why=f"it has the member {_shown(twice)} twice in one object.")
+        names = Counter(name for name, _ in pairs)
+        twice = names.most_common(1)[0][0]
+        raise _refused(
+            N_("it has the member %(name)s twice in one object."), {"name": _shown(twice)}
+        )
     return members
 
 
@@ -78,31 +83,31 @@ def _integer(digits: str) -> int:
     # Asked by length first: Python itself refuses a number of thousands of digits, differently.
     number = int(digits) if len(digits.lstrip("-")) <= _MAX_DIGITS else MAX_INTEGER + 1
     if abs(number) > MAX_INTEGER:
-        raise MalformedSubmission(why="it has a whole number too large to be read exactly.")
+        raise _refused(N_("it has a whole number too large to be read exactly."))
     return number
 
 
 def _number(digits: str) -> float:
     number = float(digits)
     if not math.isfinite(number):
-        raise MalformedSubmission(why="it has a number too large to be read.")
+        raise _refused(N_("it has a number too large to be read."))
     return number
 
 
 def _constant(name: str) -> NoReturn:
-    raise MalformedSubmission(why=f"it has {name} where JSON allows a number.")
+    raise _refused(N_("it has %(name)s, which is no number in JSON."), {"name": name})
 
 
 def _refuse_excess(document: dict[str, object]) -> None:
     """Refuse what is too deep, too many or no Unicode; level by level, so nothing recurses."""
     level: list[object] = [document]
-    values = 0
-    for _depth in range(MAX_DEPTH + 1):
-        if not level:
-            return
+    depth = values = 0
+    while level:
         values += len(level)
         if values > MAX_VALUES:
-            raise MalformedSubmission(why=f"it has more than {MAX_VALUES} values.")
+            raise _refused(N_("it has more than %(most)d values."), {"most": MAX_VALUES})
+        if depth == MAX_DEPTH and any(isinstance(value, dict | list) for value in level):
+            raise _too_deep()
         deeper: list[object] = []
         for value in level:
             if isinstance(value, dict):
@@ -113,8 +118,7 @@ def _refuse_excess(document: dict[str, object]) -> None:
             elif isinstance(value, str):
                 _refuse_surrogates((value,))
         level = deeper
-    if level:
-        raise _too_deep()
+        depth += 1
 
 
 def _refuse_surrogates(texts: Iterable[str]) -> None:
@@ -122,13 +126,17 @@ def _refuse_surrogates(texts: Iterable[str]) -> None:
         try:
             text.encode("utf-8")
         except UnicodeEncodeError:
-            raise MalformedSubmission(
-                why="it has half of a character (a lone surrogate) in a text."
-            ) from None
+            raise _refused(N_("it has half of a character (a lone surrogate) in a text.")) from None
 
 
 def _too_deep() -> MalformedSubmission:
-    return MalformedSubmission(why=f"it is nested more than {MAX_DEPTH} levels deep.")
+    return _refused(N_("it is nested more than %(most)d levels deep."), {"most": MAX_DEPTH})
+
+
+def _refused(
+    template: str, values: Mapping[str, str | int | Message] | None = None
+) -> MalformedSubmission:
+    return MalformedSubmission(why=Message(template, values or {}))
 
 
 def _shown(name: str) -> str:

@@ -28,8 +28,19 @@ from sqlalchemy import (
 )
 
 
+def whole_second(value: datetime) -> datetime:
+    """The instant without its fraction of a second: every time that is stored goes through here.
+
+    Raises:
+        ValueError: the time has no zone.
+    """
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone is a mistake")
+    return value.replace(microsecond=0)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
-    """Aware UTC instants, truncated to the second here and nowhere else (house.md)."""
+    """Aware UTC instants, truncated to the second (house.md)."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -37,9 +48,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone is a mistake")
-        whole = value.astimezone(UTC).replace(microsecond=0)
+        whole = whole_second(value).astimezone(UTC)
         return whole if dialect.name != "sqlite" else whole.replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -48,6 +57,9 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+
+# An absent value is NULL and not the JSON text "null", so that SQL can see that it is absent.
+_JSON = JSON(none_as_null=True)
 
 metadata = MetaData(
     naming_convention={
@@ -86,7 +98,7 @@ accounts = Table(
     Column("password_hash", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("email", Text, nullable=False),
-    Column("roles", JSON, nullable=False),
+    Column("roles", _JSON, nullable=False),
     _ref("learner_id", "learners", nullable=True),
 )
 
@@ -118,13 +130,13 @@ activities = Table(
     _ref("organiser_id", "accounts"),
     Column("unit", Text, nullable=False),
     Column("kind", String(32), nullable=False),
-    Column("sessions", JSON, nullable=False),
+    Column("sessions", _JSON, nullable=False),
     Column("learning_outcomes", Text, nullable=False),
     Column("criteria", Text, nullable=False),
-    Column("attributes", JSON, nullable=False),
+    Column("attributes", _JSON, nullable=False),
     Column("assessed", Boolean, nullable=False),
     Column("language", String(16), nullable=False),
-    Column("days_ruling", JSON),
+    Column("days_ruling", _JSON),
     Column("created_at", UtcDateTime, nullable=False),
     Column("version", Integer, nullable=False),
     Index(None, "organiser_id"),
@@ -139,7 +151,7 @@ uploads = Table(  # append-only
     Column("filename", Text, nullable=False),
     _ref("uploaded_by", "accounts"),
     Column("uploaded_at", UtcDateTime, nullable=False),
-    Column("report", JSON, nullable=False),
+    Column("report", _JSON, nullable=False),
     Column("changed", Integer, nullable=False),
     UniqueConstraint("activity_id", "sha256"),
 )
@@ -154,9 +166,9 @@ attendance_records = Table(  # append-only: a correction is a new revision (T21)
     _ref("upload_id", "uploads"),
     Column("sheet", Text, nullable=False),
     Column("row", Integer, nullable=False),
-    Column("minutes", JSON, nullable=False),
+    Column("minutes", _JSON, nullable=False),
     Column("passed", Boolean),
-    Column("attributes", JSON),
+    Column("attributes", _JSON),
     Column("ruling", String(16), nullable=False),
     Column("reason", Text, nullable=False),
     _ref("recorded_by", "accounts"),
@@ -172,14 +184,14 @@ runs = Table(
     _ref("activity_id", "activities"),
     Column("state", String(32), nullable=False),
     Column("digest", String(64), nullable=False),
-    Column("exceptions", JSON, nullable=False),
+    Column("exceptions", _JSON, nullable=False),
     _ref("confirmed_by", "accounts"),
     Column("confirmed_at", UtcDateTime, nullable=False),
     Column("awards", Integer, nullable=False),
     _ref("approved_by", "accounts", nullable=True),
     Column("approved_at", UtcDateTime),
     Column("returned_because", Text, nullable=False),
-    Column("failures", JSON, nullable=False),
+    Column("failures", _JSON, nullable=False),
     Column("version", Integer, nullable=False),
     Index(None, "activity_id"),
     Index(None, "state"),
@@ -194,13 +206,14 @@ decisions = Table(  # append-only: every yes and no is kept with its reasons
     _ref("activity_id", "activities"),
     _ref("learner_id", "learners"),
     Column("willing", Boolean, nullable=False),
-    Column("attributes", JSON, nullable=False),
-    Column("reasons", JSON, nullable=False),
+    Column("attributes", _JSON, nullable=False),
+    Column("reasons", _JSON, nullable=False),
     Column("policy", String(32), nullable=False),
-    Column("figures", JSON, nullable=False),
-    Column("exceptions", JSON, nullable=False),
+    Column("figures", _JSON, nullable=False),
+    Column("exceptions", _JSON, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     UniqueConstraint("run_id", "record_id"),
+    Index(None, "activity_id"),
     Index(None, "learner_id"),
 )
 
@@ -287,13 +300,13 @@ outbox = Table(
 audit_log = Table(  # append-only; each row holds the digest of the one before it
     "audit_log",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # ours: a gap is a finding
     Column("at", UtcDateTime, nullable=False),
     Column("actor", String(64), nullable=False),
     Column("action", String(64), nullable=False),
     Column("object_kind", String(32), nullable=False),
     Column("object_id", String(64), nullable=False),
-    Column("facts", JSON, nullable=False),
+    Column("facts", _JSON, nullable=False),
     Column("digest", String(64), nullable=False),
     Index(None, "object_kind", "object_id"),
 )

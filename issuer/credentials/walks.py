@@ -1,0 +1,71 @@
+"""Ways through a JSON document that may be anything: every value, every credential, one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from issuer.credentials.kinds import below
+from issuer.jsonld.strict_json import MAX_DEPTH
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A document, gone through once for all rules.
+
+    `places` are all its values, each with its path and the member it stands in, in order and with
+    contexts left out; `credentials` the document itself and those in it (endorsements).
+    """
+
+    document: Mapping[str, object]
+    places: tuple[tuple[str, str, object], ...]
+    credentials: tuple[tuple[str, Mapping[str, object]], ...]
+
+
+def walked(document: Mapping[str, object]) -> Walked:
+    """Every place of a document that is not too deep."""
+    places = tuple(_walk("$", "", document))
+    inner = tuple(
+        (path, value)
+        for path, _, value in places[1:]
+        if isinstance(value, dict) and "credentialSubject" in value
+    )
+    return Walked(document=document, places=places, credentials=(("$", document), *inner))
+
+
+def _walk(path: str, name: str, value: object) -> Iterator[tuple[str, str, object]]:
+    yield path, name, value
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if key != "@context":
+                yield from _walk(below(path, key), key, item)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _walk(below(path, index), name, item)
+
+
+def object_at(value: object, *names: str) -> Mapping[str, object]:
+    """The object at the end of a way of members; an empty one where the way ends early."""
+    for name in names:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value if isinstance(value, Mapping) else {}
+
+
+def objects(value: object) -> Iterator[tuple[int, Mapping[str, object]]]:
+    items = value if isinstance(value, list) else []
+    return ((index, item) for index, item in enumerate(items) if isinstance(item, dict))
+
+
+def is_too_deep(document: Mapping[str, object]) -> bool:
+    """Deeper than any reader of ours would read back; asked first, as everything else recurses."""
+    level: list[object] = [document]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            item
+            for value in level
+            if isinstance(value, Mapping | list)
+            for item in (value.values() if isinstance(value, Mapping) else value)
+        ]
+        if not level:
+            return False
+    return True

@@ -1,0 +1,57 @@
+"""`canonize(document) -> bytes`: the bytes that a Data Integrity signature is about.
+
+JSON-LD expansion (PyLD, offline), RDF statements with nothing left out, and RDF Dataset
+Canonicalization 1.0 (pyoxigraph). PyLD's own canonicalization is not used: it knows the algorithm
+by its former name, URDNA2015, and leaves control characters unescaped, so a signature over such a
+text would be rejected by everybody else (dependencies.md, fact 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pyoxigraph import CanonicalizationAlgorithm, Dataset
+
+from issuer.errors import UndefinedTerm, UnusableDocument
+from issuer.jsonld.blank_nodes import refuse_poison
+from issuer.jsonld.expansion import expand, place_of, shown
+from issuer.jsonld.loader import ContextLoader, bundled
+from issuer.jsonld.statements import Unsaid, statements
+
+
+def canonize(document: Mapping[str, object], *, loader: ContextLoader | None = None) -> bytes:
+    """The canonical N-Quads of a document, every part of it or none.
+
+    Two documents have the same bytes exactly if they say the same; nothing is fetched, and the
+    work is bounded whatever the document.
+
+    Args:
+        document: A JSON-LD document as `read_json` returns it.
+        loader: The contexts to know; those of this program if not given.
+
+    Raises:
+        UndefinedTerm: A part of the document would not be covered.
+        UnknownContext: It names a context that is not held here.
+        UnusableDocument: It is not JSON-LD, says nothing, or would take too long.
+    """
+    try:
+        quads = statements(expand(document, loader=loader or bundled()))
+    except Unsaid as unsaid:
+        raise UndefinedTerm(why=_with_place(unsaid, document)) from None
+    except RecursionError:
+        raise UnusableDocument(why="it is nested too deep") from None
+    if not quads:
+        raise UnusableDocument(why="it says nothing")
+    refuse_poison(quads)
+    dataset = Dataset(quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    # Only "\n" ends a line here: splitlines() would also cut at U+0085 and U+2028 inside a text.
+    # Python sorts by code point, as RDF Dataset Canonicalization 1.0, section 5, asks.
+    lines = sorted(str(dataset).split("\n")[:-1])
+    return "".join(f"{line}\n" for line in lines).encode("utf-8")
+
+
+def _with_place(unsaid: Unsaid, document: Mapping[str, object]) -> str:
+    if not isinstance(unsaid.what, str):
+        return unsaid.why
+    return f"{shown(unsaid.what)}{place_of(document, unsaid.what)}: {unsaid.why}"

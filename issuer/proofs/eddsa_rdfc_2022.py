@@ -1,0 +1,343 @@
+"""The cryptosuite eddsa-rdfc-2022.
+
+Functions in the order and with the names of Data Integrity EdDSA Cryptosuites 1.0, section 3.2,
+after the parts that proof sets and chains need from Verifiable Credential Data Integrity 1.0,
+sections 4.2 to 4.6. Values that a person may want to see when two implementations disagree
+are kept in a `Trace`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from issuer.errors import (
+    Defect,
+    SigningUnavailable,
+    UndefinedTerm,
+    UnusableDocument,
+)
+from issuer.jsonld.canonize import canonize
+from issuer.jsonld.loader import ContextLoader
+from issuer.proofs.suite import ProofCheck, SecuredDocument, proofs_of, sealed
+from keys import BadSignature, KeysError, KeyUnavailable, PublicKey, Signer
+from keys.errors import MalformedMultibase
+from keys.multibase import decode_base58btc, encode_base58btc
+
+TYPE = "DataIntegrityProof"
+CRYPTOSUITE = "eddsa-rdfc-2022"
+SIGNATURE_BYTES = 64  # RFC 8032, section 5.1.6
+
+# XMLSCHEMA11-2 dateTimeStamp, as Data Integrity 1.0, section 2.1, asks of `created`.
+_DATE_TIME_STAMP = re.compile(r"-?\d{4,}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})")
+# Data Integrity 1.0, section 4.4 (Verify Proof), step 4; and what this suite cannot do without.
+_REQUIRED = ("type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue")
+_NO_PROOFS: tuple[Mapping[str, object], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """The values between a document and its signature, in the order they arise."""
+
+    canonical_document: bytes
+    canonical_proof_config: bytes
+
+    @property
+    def transformed_document_hash(self) -> bytes:
+        return hashlib.sha256(self.canonical_document).digest()
+
+    @property
+    def proof_config_hash(self) -> bytes:
+        return hashlib.sha256(self.canonical_proof_config).digest()
+
+    @property
+    def hash_data(self) -> bytes:
+        return hashing(self.canonical_document, canonical_proof_config=self.canonical_proof_config)
+
+
+class EddsaRdfc2022:
+    """The suite as the rest of the program uses it; see `ProofSuite`."""
+
+    def __init__(self, *, loader: ContextLoader | None = None) -> None:
+        self._loader = loader
+
+    @property
+    def name(self) -> str:
+        return CRYPTOSUITE
+
+    def secure(
+        self,
+        document: Mapping[str, object],
+        *,
+        signer: Signer,
+        verification_method: str,
+        created: datetime,
+    ) -> SecuredDocument:
+        """Add one proof; `proof` is an array, as the schema of Open Badges 3.0 asks."""
+        if "proof" in document:
+            raise UnusableDocument(why="it carries a proof already")
+        options = {
+            "type": TYPE,
+            "created": _to_the_second(created),
+            "verificationMethod": verification_method,
+            "cryptosuite": CRYPTOSUITE,
+            "proofPurpose": "assertionMethod",
+        }
+        proof = create_proof(document, options=options, signer=signer, loader=self._loader)
+        return sealed({**document, "proof": [proof]})
+
+    def check(
+        self,
+        document: Mapping[str, object],
+        *,
+        public_key: PublicKey,
+        proof: Mapping[str, object] | None = None,
+    ) -> ProofCheck:
+        """Check one proof of a proof set or chain; `created` may be absent."""
+        proofs = proofs_of(document)
+        if proof is None and len(proofs) == 1:
+            proof = proofs[0]
+        if proof is None or proof not in proofs:
+            return _refused("it is not clear which proof to check, or there is none.")
+        missing = [name for name in _REQUIRED if not isinstance(proof.get(name), str)]
+        if missing:
+            return _refused(f"the proof has no {missing[0]}.")
+        try:
+            matching = matching_proofs(proof, all_proofs=proofs)
+        except Defect as error:
+            return _refused(str(error))
+        return verify_proof(
+            {**document, "proof": [*matching, proof]},
+            proof=proof,
+            public_key=public_key,
+            loader=self._loader,
+        )
+
+    def trace(self, document: Mapping[str, object], *, proof: Mapping[str, object]) -> Trace:
+        """What a proof of this document is computed from, for `--trace`."""
+        matching = matching_proofs(proof, all_proofs=proofs_of(document))
+        return _trace(_unsecured(document, matching=matching), proof, loader=self._loader)
+
+
+# -- proof sets and chains: Verifiable Credential Data Integrity 1.0 ---------------------------
+
+
+def matching_proofs(
+    proof: Mapping[str, object], *, all_proofs: Iterable[Mapping[str, object]]
+) -> tuple[Mapping[str, object], ...]:
+    """The earlier proofs that a proof depends on (section 4.3, steps 2 and 3).
+
+    Raises:
+        UnusableDocument: It names a proof that is not there, is not the only one of its name, or
+            names none at all.
+    """
+    if "previousProof" not in proof:
+        return _NO_PROOFS
+    previous = proof["previousProof"]
+    names = previous if isinstance(previous, list) else [previous]
+    found: list[Mapping[str, object]] = []
+    for name in names:
+        named = [other for other in all_proofs if other.get("id") == name]
+        if not isinstance(name, str) or len(named) != 1 or named[0] == proof:
+            raise UnusableDocument(why="a proof names a previous proof that is not there")
+        found.extend(named)
+    if not found:
+        raise UnusableDocument(why="a proof has an empty list of previous proofs")
+    # In the order of the document; for the signature, a set has none.
+    return tuple(other for other in all_proofs if other in found)
+
+
+# -- Data Integrity EdDSA Cryptosuites 1.0, section 3.2 ----------------------------------------
+
+
+def create_proof(
+    unsecured_document: Mapping[str, object],
+    *,
+    options: Mapping[str, object],
+    signer: Signer,
+    loader: ContextLoader | None = None,
+) -> dict[str, object]:
+    """Section 3.2.1, Create Proof.
+
+    Args:
+        unsecured_document: Without a proof; or, for a proof chain, with the previous ones in
+            `proof` (see `matching_proofs`).
+        options: Everything the proof is to carry but its value.
+        signer: The key to use.
+        loader: The contexts to know; those of this program if not given.
+
+    Raises:
+        UndefinedTerm: A part of the document or the options would not be covered.
+        UnknownContext: The document names a context that is not held here.
+        UnusableDocument: It cannot be canonicalised, or has no context.
+        SigningUnavailable: The key did not answer, or its signature does not verify.
+        Defect: The options are not those of this cryptosuite.
+    """
+    proof = dict(options)
+    trace = _trace(unsecured_document, options, loader=loader)
+    proof_bytes = proof_serialization(trace.hash_data, signer=signer)
+    proof["proofValue"] = encode_base58btc(proof_bytes)
+    return proof
+
+
+def verify_proof(
+    secured_document: Mapping[str, object],
+    *,
+    proof: Mapping[str, object],
+    public_key: PublicKey,
+    loader: ContextLoader | None = None,
+) -> ProofCheck:
+    """Section 3.2.2, Verify Proof, for one proof among those that the document carries.
+
+    Every other proof in the document is taken for one that this proof depends on.
+
+    Raises:
+        UnknownContext: It could not be checked: a context is not held here.
+        UnusableDocument: It could not be checked: the document cannot be canonicalised.
+    """
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    try:
+        proof_bytes = decode_base58btc(str(proof.get("proofValue", "")), length=SIGNATURE_BYTES)
+    except MalformedMultibase as error:
+        return _refused(f"the proof value cannot be read. {error}")
+    try:
+        others = tuple(other for other in proofs_of(secured_document) if other != proof)
+        trace = _trace(_unsecured(secured_document, matching=others), options, loader=loader)
+    except UndefinedTerm as error:
+        return ProofCheck(problem="DATA_LOSS_DETECTION_ERROR", why=str(error))
+    except _UnusableOptions as error:
+        return ProofCheck(problem=error.problem, why=str(error))
+    return proof_verification(trace.hash_data, proof_bytes=proof_bytes, public_key=public_key)
+
+
+def transformation(
+    unsecured_document: Mapping[str, object],
+    *,
+    options: Mapping[str, object],
+    loader: ContextLoader | None = None,
+) -> bytes:
+    """Section 3.2.3, Transformation: the canonical document.
+
+    Raises:
+        Defect: PROOF_TRANSFORMATION_ERROR, the options are not those of this cryptosuite.
+    """
+    if options.get("type") != TYPE or options.get("cryptosuite") != CRYPTOSUITE:
+        raise _UnusableOptions(
+            problem="PROOF_TRANSFORMATION_ERROR", why=f"the proof is not of suite {CRYPTOSUITE}."
+        )
+    return canonize(unsecured_document, loader=loader)
+
+
+def hashing(transformed_document: bytes, *, canonical_proof_config: bytes) -> bytes:
+    """Section 3.2.4, Hashing: the hash of the proof configuration comes first."""
+    return (
+        hashlib.sha256(canonical_proof_config).digest()
+        + hashlib.sha256(transformed_document).digest()
+    )
+
+
+def proof_configuration(
+    options: Mapping[str, object],
+    *,
+    unsecured_document: Mapping[str, object],
+    loader: ContextLoader | None = None,
+) -> bytes:
+    """Section 3.2.5, Proof Configuration: the canonical proof options.
+
+    Raises:
+        Defect: PROOF_GENERATION_ERROR, the options are not those of this cryptosuite, or
+            `created` is no date and time with a zone.
+    """
+    if options.get("type") != TYPE or options.get("cryptosuite") != CRYPTOSUITE:
+        raise _UnusableOptions(
+            problem="PROOF_GENERATION_ERROR", why=f"the proof is not of suite {CRYPTOSUITE}."
+        )
+    created = options.get("created")
+    if created is not None and not _DATE_TIME_STAMP.fullmatch(str(created)):
+        raise _UnusableOptions(
+            problem="PROOF_GENERATION_ERROR", why="`created` is no date and time with a zone."
+        )
+    proof_config = {**options, "@context": unsecured_document["@context"]}
+    return canonize(proof_config, loader=loader)
+
+
+def proof_serialization(hash_data: bytes, *, signer: Signer) -> bytes:
+    """Section 3.2.6, Proof Serialization: Ed25519 over the 64 bytes, and nothing hashed again.
+
+    The signature is verified before it is handed on: a fault while signing would publish one that
+    is wrong, and could give the key away (T35).
+
+    Raises:
+        SigningUnavailable: The key did not answer, or its signature does not verify.
+    """
+    try:
+        proof_bytes = signer.sign(hash_data)
+        signer.public_key.verify(proof_bytes, hash_data)
+    except (KeyUnavailable, BadSignature) as error:
+        raise SigningUnavailable from error
+    return proof_bytes
+
+
+def proof_verification(
+    hash_data: bytes, *, proof_bytes: bytes, public_key: PublicKey
+) -> ProofCheck:
+    """Section 3.2.7, Proof Verification."""
+    try:
+        public_key.verify(proof_bytes, hash_data)
+    except KeysError as error:
+        return _refused(str(error))
+    return ProofCheck()
+
+
+# -- the parts between them --------------------------------------------------------------------
+
+
+class _UnusableOptions(Defect):
+    """Proof options that this suite refuses, with the W3C's name for the problem.
+
+    A defect where we wrote them; where somebody else did, `verify_proof` makes it an answer.
+    """
+
+    code = "proof-options"
+
+    def __init__(self, *, problem: str, why: str) -> None:
+        self.problem = problem
+        super().__init__(why=why)
+
+
+def _trace(
+    unsecured_document: Mapping[str, object],
+    options: Mapping[str, object],
+    *,
+    loader: ContextLoader | None,
+) -> Trace:
+    if "@context" not in unsecured_document:
+        raise UnusableDocument(why="it has no @context")
+    return Trace(
+        canonical_document=transformation(unsecured_document, options=options, loader=loader),
+        canonical_proof_config=proof_configuration(
+            options, unsecured_document=unsecured_document, loader=loader
+        ),
+    )
+
+
+def _unsecured(
+    document: Mapping[str, object], *, matching: tuple[Mapping[str, object], ...]
+) -> dict[str, object]:
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    if matching:
+        unsecured["proof"] = list(matching)
+    return unsecured
+
+
+def _refused(why: str) -> ProofCheck:
+    return ProofCheck(problem="PROOF_VERIFICATION_ERROR", why=why)
+
+
+def _to_the_second(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise ValueError("A time without a zone cannot be signed.")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

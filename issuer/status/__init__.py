@@ -1,0 +1,1 @@
+"""Whether a credential still stands: one file per specification of status lists."""

@@ -1,0 +1,141 @@
+"""Uploads and the attendance records they left: only ever added to (T21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, select
+
+from issuer.actions.ports import Attendance, Upload
+from issuer.attendance.model import AttendanceRecord, Place
+from issuer.errors import NotFound
+from issuer.ids import ActivityId, LearnerId, UploadId
+from issuer.storage import tables
+from issuer.storage.rows import Collected
+from issuer.storage.values import entry_json, read_entry, read_report, report_json
+
+_UPLOAD = tables.uploads.c
+_RECORD = tables.attendance_records.c
+
+
+class SqlAttendance(Attendance, Collected):
+    """Who came to what, in every revision that was ever recorded."""
+
+    def add_upload(self, upload: Upload) -> None:
+        """Raises `Conflict` when this activity has had this very file."""
+        row = {
+            "id": upload.id,
+            "activity_id": upload.activity_id,
+            "sha256": upload.sha256,
+            "filename": upload.filename,
+            "uploaded_by": upload.uploaded_by,
+            "uploaded_at": upload.uploaded_at,
+            "report": report_json(upload.report),
+            "changed": upload.changed,
+        }
+        self._add(tables.uploads, [row])
+
+    def upload(self, upload: UploadId) -> Upload:
+        row = self._first(select(tables.uploads).where(_UPLOAD.id == upload))
+        if row is None:
+            raise NotFound
+        return _upload(row)
+
+    def upload_of(self, activity: ActivityId, *, sha256: str) -> Upload | None:
+        row = self._first(
+            select(tables.uploads).where(_UPLOAD.activity_id == activity, _UPLOAD.sha256 == sha256)
+        )
+        return None if row is None else _upload(row)
+
+    def uploads(self, activity: ActivityId) -> Sequence[Upload]:
+        """Oldest first."""
+        question = select(tables.uploads).where(_UPLOAD.activity_id == activity)
+        rows = self._all(question.order_by(_UPLOAD.uploaded_at, _UPLOAD.id))
+        return tuple(_upload(row) for row in rows)
+
+    def add(self, records: Iterable[AttendanceRecord]) -> None:
+        """Raises `Conflict` when a learner has a record of that revision already."""
+        self._add(tables.attendance_records, [_row(record) for record in records])
+
+    def current(self, activity: ActivityId) -> Sequence[AttendanceRecord]:
+        """The latest revision for each learner, in the order of the sheet."""
+        question = _latest(_RECORD.activity_id == activity)
+        rows = self._all(question.order_by(_RECORD.sheet, _RECORD.row, _RECORD.id))
+        return tuple(read_record(row) for row in rows)
+
+    def current_of(self, learner: LearnerId) -> Sequence[AttendanceRecord]:
+        """The latest revision for each activity, oldest first."""
+        question = _latest(_RECORD.learner_id == learner)
+        rows = self._all(question.order_by(_RECORD.recorded_at, _RECORD.id))
+        return tuple(read_record(row) for row in rows)
+
+
+def _latest(wanted: ColumnElement[bool]) -> Select[Any]:
+    latest = (
+        select(
+            _RECORD.activity_id, _RECORD.learner_id, func.max(_RECORD.revision).label("revision")
+        )
+        .where(wanted)
+        .group_by(_RECORD.activity_id, _RECORD.learner_id)
+        .subquery()
+    )
+    return select(tables.attendance_records).join(
+        latest,
+        and_(
+            _RECORD.activity_id == latest.c.activity_id,
+            _RECORD.learner_id == latest.c.learner_id,
+            _RECORD.revision == latest.c.revision,
+        ),
+    )
+
+
+def _row(record: AttendanceRecord) -> dict[str, Any]:
+    entry = entry_json(record.entry)
+    place = entry.pop("place")
+    return {
+        **entry,
+        **place,
+        "id": record.id,
+        "activity_id": record.activity_id,
+        "revision": record.revision,
+        "upload_id": record.upload_id,
+        "recorded_by": record.recorded_by,
+        "recorded_at": record.recorded_at,
+    }
+
+
+def read_record(row: RowMapping) -> AttendanceRecord:
+    """A record from a row that has its table's columns; `awards` joins them to a decision's."""
+    return AttendanceRecord(
+        id=row[_RECORD.id],
+        activity_id=row[_RECORD.activity_id],
+        revision=row[_RECORD.revision],
+        entry=read_entry(
+            {
+                "learner_id": row[_RECORD.learner_id],
+                "minutes": row[_RECORD.minutes],
+                "passed": row[_RECORD.passed],
+                "attributes": row[_RECORD.attributes],
+                "ruling": row[_RECORD.ruling],
+                "reason": row[_RECORD.reason],
+            },
+            place=Place(sheet=row[_RECORD.sheet], row=row[_RECORD.row]),
+        ),
+        upload_id=row[_RECORD.upload_id],
+        recorded_by=row[_RECORD.recorded_by],
+        recorded_at=row[_RECORD.recorded_at],
+    )
+
+
+def _upload(row: RowMapping) -> Upload:
+    return Upload(
+        id=row["id"],
+        activity_id=row["activity_id"],
+        sha256=row["sha256"],
+        filename=row["filename"],
+        uploaded_by=row["uploaded_by"],
+        uploaded_at=row["uploaded_at"],
+        report=read_report(row["report"]),
+        changed=row["changed"],
+    )

@@ -1,0 +1,122 @@
+"""The audit log: each row holds the digest of the one before it, so that no change goes unseen.
+
+`digest = SHA-256(digest of the row before || canonical JSON of the row)` (trust.md 4).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, Text, cast, select, text
+
+from issuer.actions.ports import Audit, AuditEntry
+from issuer.storage import tables
+from issuer.storage.database import ONLY_READS
+from issuer.storage.rows import Collected
+from issuer.storage.tables import whole_second
+
+_ROW = tables.audit_log.c
+_BEFORE_THE_FIRST = "0" * 64
+_AT_ONCE = 1_000
+
+
+class SqlAudit(Audit, Collected):
+    """Who did what to which object; only ever added to."""
+
+    def add(self, entry: AuditEntry) -> None:
+        _one_at_a_time(self._connection)
+        number, before = _head(self._connection)
+        row = {
+            "number": number + 1,
+            "at": entry.at,
+            "actor": entry.actor,
+            "action": entry.action,
+            "object_kind": entry.object_kind,
+            "object_id": entry.object_id,
+            "facts": dict(entry.facts),
+        }
+        self._add(tables.audit_log, [{**row, "digest": _digest(before, row)}])
+
+    def of(self, object_kind: str, object_id: str) -> Sequence[AuditEntry]:
+        """In the order it happened."""
+        question = (
+            select(tables.audit_log)
+            .where(_ROW.object_kind == object_kind, _ROW.object_id == object_id)
+            .order_by(_ROW.number)
+        )
+        return tuple(
+            AuditEntry(
+                at=row["at"],
+                actor=row["actor"],
+                action=row["action"],
+                object_kind=row["object_kind"],
+                object_id=row["object_id"],
+                facts=row["facts"],
+            )
+            for row in self._all(question)
+        )
+
+
+def audit_breaks(database: Engine) -> tuple[int, ...]:
+    """The numbers at which the log is not what was written: changed rows, and missing ones.
+
+    Rows cut off at the end leave no gap; compare `audit_head` with a copy kept elsewhere.
+    """
+    broken: list[int] = []
+    expected, before = 1, _BEFORE_THE_FIRST
+    for row in _rows(database):
+        broken.extend(range(expected, row["number"]))
+        if not _is_as_written(row, before=before):
+            broken.append(row["number"])
+        expected, before = row["number"] + 1, row["digest"]
+    return tuple(broken)
+
+
+def audit_head(database: Engine) -> tuple[int, str]:
+    """The last row's number and digest: what to keep elsewhere; (0, 64 zeros) when empty."""
+    with database.connect().execution_options(**{ONLY_READS: True}) as connection:
+        return _head(connection)
+
+
+def _head(connection: Connection) -> tuple[int, str]:
+    question = select(_ROW.number, _ROW.digest).order_by(_ROW.number.desc()).limit(1)
+    last = connection.execute(question).first()
+    return (0, _BEFORE_THE_FIRST) if last is None else (last.number, last.digest)
+
+
+def _rows(database: Engine) -> Iterator[RowMapping]:
+    # As text: a row somebody spoiled must be a finding, not an error of the reader.
+    raw = {"at", "facts"}
+    columns = [
+        cast(column, Text).label(column.name) if column.name in raw else column for column in _ROW
+    ]
+    question = select(*columns).order_by(_ROW.number).execution_options(yield_per=_AT_ONCE)
+    with database.connect().execution_options(**{ONLY_READS: True}) as connection:
+        yield from connection.execute(question).mappings()
+
+
+def _is_as_written(row: RowMapping, *, before: str) -> bool:
+    try:
+        at = datetime.fromisoformat(row["at"])
+        plain = {**row, "at": at if at.tzinfo else at.replace(tzinfo=UTC)}
+        plain["facts"] = json.loads(row["facts"])
+        digest = plain.pop("digest")
+        return bool(_digest(before, plain) == digest)
+    except (TypeError, ValueError):
+        return False
+
+
+def _digest(before: str, row: dict[str, Any]) -> str:
+    at = whole_second(row["at"]).astimezone(UTC).isoformat()
+    canonical = json.dumps({**row, "at": at}, sort_keys=True, separators=(",", ":"))
+    return sha256(bytes.fromhex(before) + canonical.encode()).hexdigest()
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    """Two rows must not follow the same one. SQLite's writers take turns anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE audit_log IN SHARE ROW EXCLUSIVE MODE"))

@@ -1,0 +1,147 @@
+"""Credentials: planned, issued, perhaps revoked. A planned one is nobody's business but a run's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select, update
+
+from issuer.actions.ports import Credentials
+from issuer.credentials.issued import IssuedCredential, PlannedCredential, Revocation
+from issuer.errors import CredentialNotFound
+from issuer.ids import ActivityId, CredentialId, LearnerId, RunId
+from issuer.storage import tables
+from issuer.storage.rows import Collected
+
+_CREDENTIAL = tables.credentials.c
+
+_PLANNED, _ISSUED, _REVOKED = "planned", "issued", "revoked"
+_OUT_IN_THE_WORLD = _CREDENTIAL.state != _PLANNED
+_PLAN = tuple(
+    _CREDENTIAL[name] for name in PlannedCredential.__dataclass_fields__
+)  # the plan's fields are columns of the same names
+_BY_AGE = (_CREDENTIAL.issued_at, _CREDENTIAL.id)
+_AT_ONCE = 500
+
+
+class SqlCredentials(Credentials, Collected):
+    """States only move forward (I-17); the database's triggers say so too."""
+
+    def plan(self, planned: Iterable[PlannedCredential]) -> None:
+        """Store intentions; id, award, short code and status index are taken for good (I-3).
+
+        Raises:
+            Conflict: one of them is taken already; nothing was planned.
+        """
+        self._add(
+            tables.credentials,
+            [{**asdict(plan), "state": _PLANNED, "shared": True} for plan in planned],
+        )
+
+    def planned(self, run: RunId, *, most: int) -> Sequence[PlannedCredential]:
+        """Oldest first."""
+        question = (
+            select(*_PLAN)
+            .where(_CREDENTIAL.run_id == run, _CREDENTIAL.state == _PLANNED)
+            .order_by(_CREDENTIAL.created, _CREDENTIAL.id)
+            .limit(most)
+        )
+        return tuple(PlannedCredential(**row) for row in self._all(question))
+
+    def issue(self, issued: IssuedCredential) -> bool:
+        """From planned to issued; False when another worker did it first."""
+        step = (
+            update(tables.credentials)
+            .where(_CREDENTIAL.id == issued.id, _CREDENTIAL.state == _PLANNED)
+            .values(
+                state=_ISSUED,
+                text=issued.text,
+                issued_at=issued.issued_at,
+                shared=issued.shared,
+            )
+        )
+        return self._changed(step) == 1
+
+    def revoke(self, credential: CredentialId, revocation: Revocation) -> bool:
+        """From issued to revoked; False when it was revoked before, or never issued."""
+        step = (
+            update(tables.credentials)
+            .where(_CREDENTIAL.id == credential, _CREDENTIAL.state == _ISSUED)
+            .values(
+                state=_REVOKED,
+                revoked_at=revocation.at,
+                revoked_by=revocation.by,
+                revocation_reason=revocation.reason,
+            )
+        )
+        return self._changed(step) == 1
+
+    def share(self, credential: CredentialId, *, shared: bool) -> None:
+        self._change_one(
+            update(tables.credentials)
+            .where(_CREDENTIAL.id == credential, _OUT_IN_THE_WORLD)
+            .values(shared=shared),
+            absent=CredentialNotFound,
+        )
+
+    def get(self, credential: CredentialId) -> IssuedCredential:
+        return self._one(_CREDENTIAL.id == credential)
+
+    def by_short_code(self, code: str) -> IssuedCredential:
+        return self._one(_CREDENTIAL.short_code == code)
+
+    def of_learner(self, learner: LearnerId) -> Sequence[IssuedCredential]:
+        """Oldest first, the revoked among them."""
+        return self._several(_CREDENTIAL.learner_id == learner)
+
+    def of_activity(self, activity: ActivityId) -> Sequence[IssuedCredential]:
+        """Oldest first, the revoked among them."""
+        return self._several(_CREDENTIAL.activity_id == activity)
+
+    def all(self) -> Iterable[IssuedCredential]:
+        """Oldest first; read in portions while it is walked through, within the transaction."""
+        question = _issued().order_by(*_BY_AGE).execution_options(yield_per=_AT_ONCE)
+        with self._connection.execute(question).mappings() as rows:
+            for row in rows:
+                yield _credential(row)
+
+    def count(self, run: RunId) -> tuple[int, int]:
+        """How many of a run are planned and not issued, and how many are issued."""
+        question = (
+            select(_CREDENTIAL.state, func.count().label("number"))
+            .where(_CREDENTIAL.run_id == run)
+            .group_by(_CREDENTIAL.state)
+        )
+        states = {row["state"]: row["number"] for row in self._all(question)}
+        return states.get(_PLANNED, 0), states.get(_ISSUED, 0) + states.get(_REVOKED, 0)
+
+    def _one(self, which: ColumnElement[bool]) -> IssuedCredential:
+        row = self._first(_issued().where(which))
+        if row is None:
+            raise CredentialNotFound
+        return _credential(row)
+
+    def _several(self, which: ColumnElement[bool]) -> Sequence[IssuedCredential]:
+        rows = self._all(_issued().where(which).order_by(*_BY_AGE))
+        return tuple(_credential(row) for row in rows)
+
+
+def _issued() -> Select[Any]:
+    return select(tables.credentials).where(_OUT_IN_THE_WORLD)
+
+
+def _credential(row: RowMapping) -> IssuedCredential:
+    revocation = None
+    if row["state"] == _REVOKED:
+        revocation = Revocation(
+            at=row["revoked_at"], by=row["revoked_by"], reason=row["revocation_reason"]
+        )
+    return IssuedCredential(
+        plan=PlannedCredential(**{column.name: row[column] for column in _PLAN}),
+        text=row["text"],
+        issued_at=row["issued_at"],
+        shared=row["shared"],
+        revocation=revocation,
+    )

@@ -1,0 +1,58 @@
+"""The outbox: one notice for each credential, owed until it is marked as sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from issuer.actions.ports import Notice, Outbox
+from issuer.ids import NoticeId
+from issuer.storage import tables
+from issuer.storage.rows import Collected
+
+_NOTICE = tables.outbox.c
+
+
+class SqlOutbox(Outbox, Collected):
+    """Notices may be sent twice, never lost; `attempts` counts every try, good or bad."""
+
+    def add(self, notice: Notice) -> None:
+        """Owe a notice, from its creation on unless it says later.
+
+        Raises:
+            Conflict: this credential has its notice already.
+        """
+        row = {**asdict(notice), "next_try_at": notice.next_try_at or notice.created_at}
+        self._add(tables.outbox, [row])
+
+    def due(self, *, now: datetime, most: int) -> Sequence[Notice]:
+        """Not sent and to be tried by now; the longest owed first."""
+        question = (
+            select(tables.outbox)
+            .where(_NOTICE.sent_at.is_(None), _NOTICE.next_try_at <= now)
+            .order_by(_NOTICE.next_try_at, _NOTICE.id)
+            .limit(most)
+        )
+        return tuple(Notice(**row) for row in self._all(question))
+
+    def sent(self, notice: NoticeId, *, at: datetime) -> None:
+        """It was handed over; of two times the first is kept."""
+        self._change_one(
+            update(tables.outbox)
+            .where(_NOTICE.id == notice)
+            .values(
+                attempts=_NOTICE.attempts + 1,
+                sent_at=func.coalesce(_NOTICE.sent_at, at, type_=_NOTICE.sent_at.type),
+            )
+        )
+
+    def postpone(self, notice: NoticeId, *, until: datetime) -> None:
+        """A try failed; the next one is not before `until`."""
+        self._change_one(
+            update(tables.outbox)
+            .where(_NOTICE.id == notice)
+            .values(attempts=_NOTICE.attempts + 1, next_try_at=until)
+        )

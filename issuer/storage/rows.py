@@ -1,0 +1,67 @@
+"""What every collection does with rows: ask in portions, and change exactly one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, Update, update
+
+from issuer.errors import NotFound, StaleRecord
+
+_T = TypeVar("_T")
+
+# SQLite takes 32,766 parameters in a statement (limits.html, 9) and older builds 999.
+_PORTION = 900
+
+
+class Collected:
+    """A collection inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def _first(self, question: Select[Any]) -> RowMapping | None:
+        return self._connection.execute(question).mappings().first()
+
+    def _all(self, question: Select[Any]) -> Sequence[RowMapping]:
+        return self._connection.execute(question).mappings().all()
+
+    def _changed(self, change: Update) -> int:
+        return self._connection.execute(change).rowcount
+
+    def _change_one(self, change: Update, *, absent: type[NotFound] = NotFound) -> None:
+        if self._changed(change) == 0:
+            raise absent
+
+    def _add(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        if rows:  # no rows would be one row of defaults to SQLAlchemy
+            self._connection.execute(table.insert(), rows)
+
+    def _replace(self, table: Table, row: dict[str, Any], *, version: int) -> None:
+        """Write a changed row over the version it was made from.
+
+        Raises:
+            StaleRecord: the row has another version by now, or is gone.
+        """
+        changed = self._changed(
+            update(table)
+            .where(table.c.id == row["id"], table.c.version == version)
+            .values({**row, "version": version + 1})
+        )
+        if changed == 0:
+            raise StaleRecord
+
+    def _among(
+        self, question: Select[Any], column: ColumnElement[str], asked: Collection[str]
+    ) -> Iterator[RowMapping]:
+        """The rows whose column is among the asked; some 20,000 at once are usual (a sheet)."""
+        for portion in portions(asked):
+            yield from self._all(question.where(column.in_(portion)))
+
+
+def portions(asked: Collection[_T]) -> Iterator[list[_T]]:
+    """The things asked for, each once, in lists short enough for one statement."""
+    each = list(dict.fromkeys(asked))
+    for start in range(0, len(each), _PORTION):
+        yield each[start : start + _PORTION]

@@ -1,0 +1,34 @@
+"""Is this credential good, and how do we know: findings, never exceptions, and never a guess.
+
+    submission = read_submission(upload, filename="badge.png")
+    report = verify(submission, world=world, now=now)
+    report.verdict, report.headline.text("zh-Hant")
+
+What could not be checked is never taken for passed. Knows no web and no database: the few things
+it must ask of the world, it asks through `World`.
+"""
+
+from issuer.verification.checks import CHECKS, verify
+from issuer.verification.issuers import IssuerIdentity
+from issuer.verification.recipient import matches_recipient
+from issuer.verification.report import Finding, Outcome, Step, Verdict, VerificationReport
+from issuer.verification.submission import Carrier, Submission, read_submission
+from issuer.verification.wording import shown
+from issuer.verification.world import World
+
+__all__ = [
+    "CHECKS",
+    "Carrier",
+    "Finding",
+    "IssuerIdentity",
+    "Outcome",
+    "Step",
+    "Submission",
+    "Verdict",
+    "VerificationReport",
+    "World",
+    "matches_recipient",
+    "read_submission",
+    "shown",
+    "verify",
+]

@@ -1,0 +1,72 @@
+"""The answer in one sentence: who issued what to whom, and whether it stands.
+
+That somebody issued a badge is only said when it is proven; before that it is what the badge says.
+"""
+
+from __future__ import annotations
+
+from issuer.credentials.model import OpenBadgeCredential
+from issuer.i18n import N_, Message
+from issuer.verification.report import Verdict, VerificationReport
+from issuer.verification.wording import shown
+
+_STANDS = N_("%(issuer)s issued “%(badge)s” to %(recipient)s; the badge stands.")
+# What an authentic badge may lack, by the reason a finding gives.
+_DOES_NOT_STAND = {
+    "revoked": N_("%(issuer)s issued “%(badge)s” to %(recipient)s and has revoked it."),
+    "suspended": N_(
+        "%(issuer)s issued “%(badge)s” to %(recipient)s and has suspended it for the time being."
+    ),
+    "expired": N_("%(issuer)s issued “%(badge)s” to %(recipient)s; it has expired since."),
+    "not-yet-valid": N_("%(issuer)s issued “%(badge)s” to %(recipient)s; it is not valid yet."),
+}
+_STATUS_UNKNOWN = N_(
+    "%(issuer)s issued “%(badge)s” to %(recipient)s; whether it still stands could not be checked."
+)
+_AUTHENTIC_AND_WRONG = N_(
+    "%(issuer)s signed this, but it does not keep to the rules for badges and cannot be accepted."
+)
+_NOT_SIGNED = N_("This names %(issuer)s as its issuer, but nobody has signed it.")
+_NOT_GENUINE = N_(
+    "This names %(issuer)s as its issuer, but is not what that issuer signed. Do not rely on it."
+)
+_UNKNOWN = N_(
+    "This says that %(issuer)s issued “%(badge)s” to %(recipient)s; that could not be checked."
+)
+
+
+def headline_of(report: VerificationReport) -> Message:
+    """The one sentence for a report; its template says no more than the findings prove."""
+    values = {
+        "issuer": report.issuer.label,
+        "badge": _badge_name(report.credential),
+        "recipient": _recipient_name(report.credential),
+    }
+    return Message(_template_for(report), values)
+
+
+def _template_for(report: VerificationReport) -> str:
+    reasons = [finding.reason for finding in report.necessary if not finding.passed]
+    if report.verdict is Verdict.VALID:
+        return _STANDS
+    if not report.is_authentic:
+        if report.verdict is Verdict.COULD_NOT_BE_CHECKED:
+            return _UNKNOWN
+        return _NOT_SIGNED if "not-signed" in reasons else _NOT_GENUINE
+    if report.verdict is Verdict.COULD_NOT_BE_CHECKED:
+        return _STATUS_UNKNOWN
+    # Revocation says most, so it comes first, in the order of the table.
+    return next(
+        (sentence for reason, sentence in _DOES_NOT_STAND.items() if reason in reasons),
+        _AUTHENTIC_AND_WRONG,
+    )
+
+
+def _badge_name(credential: OpenBadgeCredential) -> str | Message:
+    name = credential.name or credential.credential_subject.achievement.name
+    return shown(name) or Message(N_("a badge without a name"))
+
+
+def _recipient_name(credential: OpenBadgeCredential) -> str | Message:
+    name = shown(credential.credential_subject.name)
+    return name or Message(N_("somebody whose name is not in it"))

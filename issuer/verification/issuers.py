@@ -1,0 +1,73 @@
+"""Who is said to have issued a credential: a name anybody may choose, and a domain nobody can fake.
+
+The name is a text in the badge. The domain follows from the identifier under which the keys are
+looked up, so it is the part that verification proves (T17).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from issuer.i18n import N_, Message
+from issuer.verification.wording import shown
+from keys import UnusableAddress, did_document_url
+
+_DID_DOCUMENT = ("/.well-known/did.json", "/did.json")
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerIdentity:
+    """The issuer as a credential names it; `domain` is empty where the identifier has none."""
+
+    id: str
+    name: str = ""
+    domain: str = ""
+    is_ours: bool = False
+
+    @property
+    def label(self) -> Message:
+        """Name and domain for a sentence; a stranger's domain comes first, so it is read."""
+        values: dict[str, str | int | Message] = {"domain": self.domain, "name": shown(self.name)}
+        if not self.domain:
+            # A did:key is a key and nobody in particular; other identifiers prove even less.
+            unplaced = (
+                N_("an unknown issuer (“%(name)s”)") if self.name else N_("an unknown issuer")
+            )
+            return Message(unplaced, values)
+        if not self.name:
+            return Message("%(domain)s", values)
+        ours, theirs = N_("%(name)s (%(domain)s)"), N_("%(domain)s (“%(name)s”)")
+        return Message(ours if self.is_ours else theirs, values)
+
+
+def issuer_id_of(document: Mapping[str, object]) -> str:
+    """The identifier of a document's issuer, exactly as written; empty where there is none."""
+    issuer = document.get("issuer")
+    if isinstance(issuer, Mapping):
+        issuer = issuer.get("id")
+    return issuer if isinstance(issuer, str) else ""
+
+
+def domain_of(identifier: str) -> str:
+    """Where an issuer's identifier lives: host, port and path of a did:web, host of a URL.
+
+    The path is told too, because several issuers may share a host. Empty for anything else.
+    """
+    if identifier.startswith("did:web:"):
+        try:
+            place = did_document_url(identifier).removeprefix("https://")
+        except UnusableAddress:
+            return ""
+        for ending in _DID_DOCUMENT:
+            place = place.removesuffix(ending)
+        return place
+    try:
+        parts = urlsplit(identifier)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("https", "http") or not host.isascii() or not host.isprintable():
+        return ""
+    return f"{host}:{port}" if port else host

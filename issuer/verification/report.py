@@ -1,0 +1,253 @@
+"""What verification found, step by step, and what follows from it.
+
+Three outcomes and three verdicts. The verdict is never better than the worst finding it needs, and
+a report that found nothing is not a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+
+from issuer.credentials.model import OpenBadgeCredential
+from issuer.i18n import DEFAULT_LANGUAGE, N_, Message
+from issuer.verification.issuers import IssuerIdentity
+from issuer.verification.wording import shown
+
+Facts = Mapping[str, str | int]
+NO_FACTS: Facts = MappingProxyType({})
+
+
+class Outcome(StrEnum):
+    """What became of one step."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    COULD_NOT_BE_CHECKED = "could-not-be-checked"
+
+
+class Verdict(StrEnum):
+    """What became of the whole."""
+
+    VALID = "valid"
+    NOT_VALID = "not-valid"
+    COULD_NOT_BE_CHECKED = "could-not-be-checked"
+
+
+class Step(StrEnum):
+    """The steps of verification, by the stable codes that programs may rely on."""
+
+    STRUCTURE = "structure"
+    CONTEXTS = "contexts"
+    PLAIN_NAMES = "plain-names"
+    COVERAGE = "coverage"
+    PROOF = "proof"
+    PROOF_PURPOSE = "proof-purpose"
+    PROOF_DATES = "proof-dates"
+    VERIFICATION_METHOD = "verification-method"
+    KEY = "key"
+    SIGNATURE = "signature"
+    FURTHER_PROOF = "further-proof"
+    VALIDITY = "validity"
+    STATUS = "status"
+    SCHEMA = "schema"
+    ISSUER = "issuer"
+    RECIPIENT = "recipient"
+
+
+_TITLES: Mapping[Step, str] = {
+    Step.STRUCTURE: N_("It is an Open Badge"),
+    Step.CONTEXTS: N_("Its words have a known meaning"),
+    Step.PLAIN_NAMES: N_("It shows all that was signed"),
+    Step.COVERAGE: N_("The signature covers all of it"),
+    Step.PROOF: N_("It carries a signature"),
+    Step.PROOF_PURPOSE: N_("The signature was made to issue it"),
+    Step.PROOF_DATES: N_("The signature is of a possible date"),
+    Step.VERIFICATION_METHOD: N_("The signature names a key of the issuer"),
+    Step.KEY: N_("The issuer publishes this key"),
+    Step.SIGNATURE: N_("Nothing was changed since it was signed"),
+    Step.FURTHER_PROOF: N_("A further signature"),
+    Step.VALIDITY: N_("It is valid at this time"),
+    Step.STATUS: N_("It has not been revoked"),
+    Step.SCHEMA: N_("It keeps to the form it names"),
+    Step.ISSUER: N_("Who the issuer is"),
+    Step.RECIPIENT: N_("Who the recipient is"),
+}
+
+# What shows that the issuer said exactly this, whether or not it still stands (I-25).
+AUTHENTICITY = (
+    Step.CONTEXTS,
+    Step.PLAIN_NAMES,
+    Step.COVERAGE,
+    Step.PROOF,
+    Step.PROOF_PURPOSE,
+    Step.PROOF_DATES,
+    Step.VERIFICATION_METHOD,
+    Step.KEY,
+    Step.SIGNATURE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one step found, in plain words, and what a person can do about it.
+
+    A finding that is not `necessary` informs and does not count towards the verdict. `facts` are
+    for programs; `reason` among them is a stable code for why a step did not pass.
+    """
+
+    step: Step
+    outcome: Outcome
+    message: Message
+    advice: Message | None = None
+    necessary: bool = True
+    facts: Facts = NO_FACTS
+
+    @property
+    def title(self) -> Message:
+        return Message(_TITLES[self.step])
+
+    @property
+    def passed(self) -> bool:
+        return self.outcome is Outcome.PASSED
+
+    @property
+    def reason(self) -> str:
+        """The stable code for why the step did not pass, or nothing."""
+        return str(self.facts.get("reason", ""))
+
+    def to_json(self, language: str = DEFAULT_LANGUAGE) -> dict[str, object]:
+        return {
+            "step": self.step.value,
+            "title": self.title.text(language),
+            "outcome": self.outcome.value,
+            "message": self.message.text(language),
+            "advice": None if self.advice is None else self.advice.text(language),
+            "necessary": self.necessary,
+            "facts": dict(self.facts),
+        }
+
+
+def passed(
+    step: Step, message: Message, *, necessary: bool = True, facts: Facts = NO_FACTS
+) -> Finding:
+    """A step that found what it looked for."""
+    return Finding(step, Outcome.PASSED, message, necessary=necessary, facts=facts)
+
+
+def failed(
+    step: Step,
+    message: Message,
+    *,
+    reason: str,
+    advice: Message | None = None,
+    facts: Facts = NO_FACTS,
+) -> Finding:
+    """A step that found something wrong; always necessary."""
+    return Finding(step, Outcome.FAILED, message, advice, facts={"reason": reason, **facts})
+
+
+def unchecked(
+    step: Step,
+    message: Message,
+    *,
+    reason: str,
+    advice: Message | None = None,
+    necessary: bool = True,
+    facts: Facts = NO_FACTS,
+) -> Finding:
+    """A step that could not be done; never to be taken for one that passed."""
+    return Finding(
+        step,
+        Outcome.COULD_NOT_BE_CHECKED,
+        message,
+        advice,
+        necessary=necessary,
+        facts={"reason": reason, **facts},
+    )
+
+
+def verdict_on(findings: Sequence[Finding]) -> Verdict:
+    """The verdict that findings allow: their worst, and doubt where nothing was found."""
+    outcomes = {finding.outcome for finding in findings if finding.necessary}
+    if Outcome.FAILED in outcomes:
+        return Verdict.NOT_VALID
+    if outcomes == {Outcome.PASSED}:
+        return Verdict.VALID
+    return Verdict.COULD_NOT_BE_CHECKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationReport:
+    """Everything there is to say about one submission.
+
+    `credential` is the parsed view of exactly the document that was verified; pages show this and
+    never the text or the picture that was handed in (T5, T14). Unless `is_authentic`, it is only
+    what somebody claims.
+    """
+
+    findings: tuple[Finding, ...]
+    credential: OpenBadgeCredential
+    issuer: IssuerIdentity
+    headline: Message = field(default_factory=lambda: Message(N_("Nothing was checked.")))
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on all findings; without proof of who signed it, it cannot be a pass."""
+        verdict = verdict_on(self.findings)
+        if verdict is Verdict.VALID and not self.is_authentic:
+            return Verdict.COULD_NOT_BE_CHECKED
+        return verdict
+
+    @property
+    def is_authentic(self) -> bool:
+        """Whether the issuer named said exactly this, even if it has been revoked since."""
+        passed_steps = {found.step for found in self.necessary if found.passed}
+        other_steps = {found.step for found in self.necessary if not found.passed}
+        return all(step in passed_steps - other_steps for step in AUTHENTICITY)
+
+    @property
+    def necessary(self) -> tuple[Finding, ...]:
+        """The findings that make the verdict."""
+        return tuple(finding for finding in self.findings if finding.necessary)
+
+    def of(self, step: Step) -> tuple[Finding, ...]:
+        """What a step found."""
+        return tuple(finding for finding in self.findings if finding.step is step)
+
+    def with_finding(self, finding: Finding) -> VerificationReport:
+        """The same report with one more finding, such as that of `matches_recipient`."""
+        return replace(self, findings=(*self.findings, finding))
+
+    def to_json(self, language: str = DEFAULT_LANGUAGE) -> dict[str, object]:
+        """For the command line and for programs: verdict, findings, and a summary of the badge."""
+        return {
+            "verdict": self.verdict.value,
+            "headline": self.headline.text(language),
+            "findings": [finding.to_json(language) for finding in self.findings],
+            "credential": self._summary(),
+        }
+
+    def _summary(self) -> dict[str, object]:
+        credential, subject = self.credential, self.credential.credential_subject
+        dates = {
+            "validFrom": credential.valid_from,
+            "validUntil": credential.valid_until,
+            "awardedDate": credential.awarded_date,
+        }
+        return {
+            "authentic": self.is_authentic,
+            "id": shown(credential.id),
+            "name": shown(credential.name),
+            "achievement": shown(subject.achievement.name),
+            "recipient": shown(subject.name),
+            "issuer": {
+                "id": shown(self.issuer.id),
+                "name": shown(self.issuer.name),
+                "domain": self.issuer.domain,
+                "ours": self.issuer.is_ours,
+            },
+            **{name: when.isoformat() for name, when in dates.items() if when is not None},
+        }

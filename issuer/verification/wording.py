@@ -1,0 +1,34 @@
+"""Strangers' words inside our sentences.
+
+A name in a badge was written by whoever made the badge. In a sentence of ours it must not be able
+to turn the writing round, hide a part of itself, or push the rest off the page (T12; Unicode
+Technical Report 36, section 2).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime
+
+_LONGEST = 120
+# Other control characters, private use, surrogates, unassigned; line and paragraph separators.
+_HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"  # spelling in Persian and Indic names, and in many emoji
+
+
+def shown(text: str, *, longest: int = _LONGEST) -> str:
+    """A stranger's text on one line, with what cannot be seen made visible as `⟨U+202E⟩`."""
+    # Normalising may lengthen a text eighteen times, so it is cut first, and once more after.
+    one_line = " ".join(unicodedata.normalize("NFC", text[: longest + 1]).split())
+    visible = "".join(
+        f"⟨U+{ord(letter):04X}⟩"
+        if unicodedata.category(letter) in _HIDDEN and letter not in _JOINERS
+        else letter
+        for letter in one_line[:longest]
+    )
+    return f"{visible}…" if len(one_line) > longest else visible
+
+
+def moment(value: datetime) -> str:
+    """A point in time in a sentence, the same for every reader: `2026-11-20 09:00 UTC`."""
+    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

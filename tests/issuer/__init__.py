@@ -1,0 +1,1 @@
+"""Tests of the application, laid out as it is."""

@@ -1,0 +1,1 @@
+"""Tests of what an attendance file may say, and of files that mean harm."""

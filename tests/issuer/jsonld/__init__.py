@@ -1,0 +1,1 @@
+"""Documents to canonical bytes: nothing left out, nothing fetched, always in time."""

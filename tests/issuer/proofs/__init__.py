@@ -1,0 +1,1 @@
+"""Proof formats against their specifications' vectors, in both directions."""

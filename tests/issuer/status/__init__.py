@@ -1,0 +1,1 @@
+"""Status lists, against a second decoder and their own laws."""

@@ -1,0 +1,1 @@
+"""The database, as real SQLite files made by the migrations."""

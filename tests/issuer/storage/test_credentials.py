@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from issuer.errors import Conflict, CredentialNotFound
+from tests.issuer.storage.made import REVOCATION, issued, plan
+
+
+@pytest.fixture
+def unit(filled):
+    with filled.transaction() as unit:
+        unit.credentials.plan([plan(1), plan(2)])
+        yield unit
+
+
+def test_what_is_planned_waits_to_be_signed(unit):
+    assert unit.credentials.planned("run", most=9) == (plan(1), plan(2))
+    assert unit.credentials.planned("run", most=1) == (plan(1),)
+    assert unit.credentials.count("run") == (2, 0)
+
+
+def test_a_planned_credential_is_not_found_by_anybody(unit):
+    with pytest.raises(CredentialNotFound):
+        unit.credentials.get("credential-1")
+    with pytest.raises(CredentialNotFound):
+        unit.credentials.by_short_code(plan(1).short_code)
+    with pytest.raises(CredentialNotFound):
+        unit.credentials.share("credential-1", shared=False)
+    assert list(unit.credentials.all()) == []
+    assert unit.credentials.of_learner("mei") == ()
+    assert unit.credentials.of_activity("talk") == ()
+    assert unit.credentials.revoke("credential-1", REVOCATION) is False
+
+
+def test_an_issued_credential_is_found_byte_for_byte(unit):
+    assert unit.credentials.issue(issued(1)) is True
+    assert unit.credentials.get("credential-1") == issued(1)
+    assert unit.credentials.by_short_code(plan(1).short_code) == issued(1)
+    assert unit.credentials.of_learner("mei") == (issued(1),)
+    assert unit.credentials.of_activity("talk") == (issued(1),)
+    assert unit.credentials.count("run") == (1, 1)
+    assert unit.credentials.planned("run", most=9) == (plan(2),)
+
+
+def test_a_credential_is_issued_once(unit):
+    unit.credentials.issue(issued(1))
+    assert unit.credentials.issue(replace(issued(1), text="other")) is False
+    assert unit.credentials.get("credential-1").text == issued(1).text
+
+
+def test_what_was_never_planned_is_not_issued(unit):
+    assert unit.credentials.issue(replace(issued(1), plan=plan(1, id="other"))) is False
+
+
+def test_all_issued_credentials_are_walked_through_oldest_first(unit):
+    unit.credentials.issue(issued(2))
+    unit.credentials.issue(issued(1))
+    unit.credentials.revoke("credential-2", REVOCATION)
+    assert list(unit.credentials.all()) == [
+        issued(1),
+        replace(issued(2), revocation=REVOCATION),
+    ]
+
+
+def test_a_walk_may_be_broken_off(unit):
+    unit.credentials.issue(issued(1))
+    unit.credentials.issue(issued(2))
+    assert next(iter(unit.credentials.all())) == issued(1)
+
+
+def test_a_credential_is_revoked_once_and_still_found(unit):
+    unit.credentials.issue(issued(1))
+    assert unit.credentials.revoke("credential-1", REVOCATION) is True
+    assert unit.credentials.revoke("credential-1", replace(REVOCATION, reason="x")) is False
+    assert unit.credentials.get("credential-1") == replace(issued(1), revocation=REVOCATION)
+    assert unit.credentials.count("run") == (1, 1)
+
+
+def test_a_revoked_credential_is_not_issued_again(unit):
+    unit.credentials.issue(issued(1))
+    unit.credentials.revoke("credential-1", REVOCATION)
+    assert unit.credentials.issue(issued(1)) is False
+
+
+def test_the_holder_decides_about_sharing(unit):
+    unit.credentials.issue(issued(1))
+    unit.credentials.share("credential-1", shared=False)
+    assert unit.credentials.get("credential-1").shared is False
+    unit.credentials.share("credential-1", shared=True)
+    assert unit.credentials.get("credential-1").shared is True
+
+
+@pytest.mark.parametrize(
+    "taken", ["id", "award_id", "short_code", "status_index"], ids=lambda name: name
+)
+def test_what_a_plan_takes_is_taken_for_good(filled, taken):
+    with filled.transaction() as unit:
+        unit.credentials.plan([plan(1)])
+    second = replace(plan(2), **{taken: getattr(plan(1), taken)})
+    with pytest.raises(Conflict), filled.transaction() as unit:
+        unit.credentials.plan([second])
+    with filled.reading() as unit:
+        assert unit.credentials.planned("run", most=9) == (plan(1),)
+
+
+def test_nothing_to_plan_plans_nothing(filled):
+    with filled.transaction() as unit:
+        unit.credentials.plan([])
+        assert unit.credentials.count("run") == (0, 0)

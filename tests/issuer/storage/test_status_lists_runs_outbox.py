@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from issuer.actions.ports import Notice
+from issuer.credentials.issued import RunFailure, RunState
+from issuer.errors import Conflict, Defect, NotFound, RunNotFound, StaleRecord
+from issuer.i18n import Message
+from tests.issuer.storage.made import LIST, NOON, NOTICE, RUN, issued, plan
+
+
+@pytest.fixture
+def unit(filled):
+    with filled.transaction() as unit:
+        unit.credentials.plan([plan(1), plan(2)])
+        unit.credentials.issue(issued(1))
+        yield unit
+
+
+# -- status lists ------------------------------------------------------------------------------
+
+
+def test_a_status_list_comes_back_bit_for_bit(unit):
+    assert unit.status_lists.get("list") == LIST
+    assert unit.status_lists.all() == (LIST,)
+    with pytest.raises(NotFound):
+        unit.status_lists.get("nothing")
+
+
+def test_the_open_list_is_one_with_room(unit):
+    assert unit.status_lists.open_list(purpose="revocation") == LIST
+    assert unit.status_lists.open_list(purpose="suspension") is None
+    full = replace(LIST, taken=LIST.size)
+    unit.status_lists.save(full, was=LIST)
+    assert unit.status_lists.open_list(purpose="revocation") is None
+    other = replace(LIST, id="other")
+    unit.status_lists.add(other)
+    assert unit.status_lists.open_list(purpose="revocation") == other
+
+
+def test_the_taken_indexes_are_those_of_planned_and_issued_credentials(unit):
+    assert unit.status_lists.taken_indexes("list") == {41, 42}
+    assert unit.status_lists.taken_indexes("nothing") == frozenset()
+
+
+def test_a_list_that_somebody_else_signed_first_is_not_overwritten(unit):
+    one = replace(LIST, bits=b"\x01" + bytes(15), text="one")
+    unit.status_lists.save(one, was=LIST)
+    with pytest.raises(StaleRecord):
+        unit.status_lists.save(replace(LIST, text="two"), was=LIST)
+    assert unit.status_lists.get("list") == replace(one, version=2)
+
+
+def test_a_revocation_is_not_taken_back(unit):
+    revoked = replace(LIST, bits=b"\x01" + bytes(15))
+    unit.status_lists.save(revoked, was=LIST)
+    kept = unit.status_lists.get("list")
+    with pytest.raises(Defect):
+        unit.status_lists.save(replace(kept, bits=bytes(16)), was=kept)
+    assert unit.status_lists.get("list") == kept
+
+
+def test_a_suspension_is_taken_back(unit):
+    suspended = replace(LIST, id="s", purpose="suspension", bits=b"\x01" + bytes(15))
+    unit.status_lists.add(suspended)
+    unit.status_lists.save(replace(suspended, bits=bytes(16)), was=suspended)
+    assert unit.status_lists.get("s").bits == bytes(16)
+
+
+def test_a_status_list_does_not_change_its_size(unit):
+    with pytest.raises(Defect):
+        unit.status_lists.save(replace(LIST, bits=bytes(17)), was=LIST)
+
+
+# -- runs --------------------------------------------------------------------------------------
+
+
+def test_a_run_comes_back_as_it_was_added(unit):
+    assert unit.runs.get("run") == RUN
+    with pytest.raises(RunNotFound):
+        unit.runs.get("nothing")
+
+
+def test_a_changed_run_has_the_next_version(unit):
+    done = replace(
+        RUN,
+        state=RunState.DONE,
+        approved_by="advisor",
+        approved_at=NOON,
+        failures=(RunFailure("award-ps", "mei", "PS", Message("No.")),),
+    )
+    unit.runs.save(done, was=RUN)
+    assert unit.runs.get("run") == replace(done, version=2)
+    with pytest.raises(StaleRecord):
+        unit.runs.save(RUN, was=RUN)
+
+
+def test_runs_are_found_by_what_they_wait_for(unit):
+    waiting = replace(
+        RUN,
+        id="waiting",
+        state=RunState.AWAITING_SECOND_PERSON,
+        confirmed_at=NOON - timedelta(days=1),
+    )
+    unit.runs.add(waiting)
+    assert unit.runs.ready() == ("run",)
+    assert unit.runs.awaiting_second_person() == (waiting,)
+    assert unit.runs.of_activity("talk") == (waiting, RUN)
+
+
+# -- outbox ------------------------------------------------------------------------------------
+
+
+def test_a_notice_is_owed_until_it_is_sent(unit):
+    unit.outbox.add(NOTICE)
+    assert unit.outbox.due(now=NOON - timedelta(seconds=1), most=9) == ()
+    assert unit.outbox.due(now=NOON, most=9) == (replace(NOTICE, next_try_at=NOON),)
+    unit.outbox.sent("notice", at=NOON)
+    assert unit.outbox.due(now=NOON + timedelta(days=1), most=9) == ()
+
+
+def test_a_postponed_notice_is_due_later_and_counts_its_attempts(unit):
+    unit.outbox.add(NOTICE)
+    later = NOON + timedelta(minutes=1)
+    unit.outbox.postpone("notice", until=later)
+    assert unit.outbox.due(now=NOON, most=9) == ()
+    assert unit.outbox.due(now=later, most=9) == (
+        Notice("notice", "mei", "credential-1", NOON, attempts=1, next_try_at=later),
+    )
+
+
+def test_the_longest_owed_comes_first_and_only_so_many(unit):
+    unit.outbox.add(NOTICE)
+    unit.credentials.issue(issued(2))
+    earlier = replace(
+        NOTICE, id="z", credential_id="credential-2", next_try_at=NOON - timedelta(days=1)
+    )
+    unit.outbox.add(earlier)
+    assert unit.outbox.due(now=NOON, most=1) == (earlier,)
+
+
+def test_a_credential_has_one_notice(unit):
+    unit.outbox.add(NOTICE)
+    with pytest.raises(Conflict):
+        unit.outbox.add(replace(NOTICE, id="again"))
+
+
+def test_marking_twice_as_sent_keeps_the_first_time(unit, filled_database):
+    unit.outbox.add(NOTICE)
+    unit.outbox.sent("notice", at=NOON)
+    unit.outbox.sent("notice", at=NOON + timedelta(days=1))
+    row = unit.outbox._connection.exec_driver_sql("SELECT sent_at, attempts FROM outbox").one()
+    assert tuple(row) == ("2026-11-21 12:00:00.000000", 2)
+
+
+def test_an_absent_notice_is_not_found(unit):
+    with pytest.raises(NotFound):
+        unit.outbox.sent("nothing", at=NOON)
+    with pytest.raises(NotFound):
+        unit.outbox.postpone("nothing", until=NOON)
