@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from issuer.attendance.model import forbidden_characters
 
@@ -69,13 +70,16 @@ def cell(column: int, row: int, kind: CellKind, text: str) -> Cell:
     at = f"{column_letters(column)}{row}"
     if kind is CellKind.MERGED:
         return Cell(at, kind)
-    if not text.strip():
+    bare = text.strip()
+    if not bare:
         return Cell(at)
-    if kind in (CellKind.TEXT, CellKind.UNTYPED) and _ERROR.fullmatch(text.strip()):
-        return Cell(at, CellKind.ERROR, text.strip())
+    is_text = kind in (CellKind.TEXT, CellKind.UNTYPED)
+    if is_text and bare[0] in "#E" and _ERROR.fullmatch(bare):
+        return Cell(at, CellKind.ERROR, bare)
     return Cell(at, kind, text)
 
 
+@lru_cache(maxsize=256)
 def column_letters(column: int) -> str:
     """The letters of a column counted from 0: A, B, ... Z, AA."""
     letters = ""

@@ -17,6 +17,8 @@ from issuer.attendance.child_protocol import (
     MERGED,
     MOMENT,
     MOST_ANSWER,
+    MOST_COLUMNS,
+    MOST_ROWS,
     NUMBER,
     TEXT,
     WALL_SECONDS,
@@ -130,16 +132,17 @@ def _rows(lines: Sequence[bytes]) -> Iterator[tuple[int, Mapping[int, Cell]]]:
     try:
         for line in lines:
             number, cells = json.loads(line)
-            row = int(number)
-            yield (
-                row,
-                {
-                    int(column): cell(int(column), row, _KINDS[kind], str(text))
-                    for column, kind, text in cells
-                },
-            )
+            row = _within(number, range(1, MOST_ROWS + 1))
+            columns = ((_within(at, range(MOST_COLUMNS)), kind, text) for at, kind, text in cells)
+            yield row, {at: cell(at, row, _KINDS[kind], str(text)) for at, kind, text in columns}
     except (ValueError, TypeError, LookupError, RecursionError):
         raise Refused(Refusal.DAMAGED) from None
+
+
+def _within(number: object, bounds: range) -> int:
+    if not isinstance(number, int) or number not in bounds:
+        raise ValueError(number)
+    return number
 
 
 def _activity_id(guide: Sequence[Sequence[str]]) -> str | None:

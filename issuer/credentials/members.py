@@ -38,8 +38,9 @@ class Part:
         values: dict[str, Any] = {}
         unrecognized = dict(document)
         for name, (member, kind) in _members(cls).items():
-            value = kind.read(document.get(member))
-            if value != kind.absent and _same(kind.write(value), document[member]):
+            raw = document.get(member)
+            value = kind.read(raw)
+            if value != kind.absent and _same(kind.write(value), raw):
                 del unrecognized[member]
             values[name] = value
         return cls(**values, unrecognized=unrecognized)
@@ -114,14 +115,13 @@ def _read_objects(raw: object) -> tuple[object, ...]:
     return tuple(item for item in found if isinstance(item, dict))
 
 
-def _read_flag(raw: object) -> bool:
-    return raw is True
+def _read_flag(raw: object) -> bool | None:
+    return raw if isinstance(raw, bool) else None
 
 
 Text = Annotated[str, Kind("", _read_text, _as_it_is)]
 Texts = Annotated[tuple[str, ...], Kind((), _read_texts, list)]
-# Not a member that may be left out: false is a statement.
-Flag = Annotated[bool, Kind(None, _read_flag, _as_it_is)]
+Flag = Annotated[bool | None, Kind(None, _read_flag, _as_it_is)]
 Moment = Annotated[datetime | None, Kind(None, _read_moment, write_date_time)]
 AnyList = Annotated[tuple[object, ...], Kind((), _read_list, list)]
 AnyObject = Annotated[Mapping[str, object] | None, Kind(None, _read_object, dict)]

@@ -63,7 +63,7 @@ class IdentityObject(Part):
         text as it is and its lower-case form count; the hash's hexadecimal digits in either case.
         """
         forms = {known, known.strip().lower()}
-        if not known.strip():
+        if not known.strip() or self.hashed is None:
             return False
         if not self.hashed:
             mail = self.identity_type == "emailAddress"

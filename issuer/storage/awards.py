@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from issuer.actions.ports import Achievements, Awards, Decisions, StoredAchievement
 from issuer.awards.model import Award, Decision, RecordedDecision
+from issuer.credentials.issued import RunState
 from issuer.errors import NotFound
 from issuer.ids import AchievementId, ActivityId, DecisionId, LearnerId, RecordId, RunId
 from issuer.storage import tables
@@ -28,6 +29,15 @@ _RUN = tables.runs.c
 
 _BY_AGE = (_AWARD.granted_at, _AWARD.id)
 _AWARD_ITSELF = tuple(column for column in tables.awards.columns if column.name != "run_id")
+
+# The constraint is asked and not a SELECT before: two workers may grant at once (T23).
+# Made once, because building a statement costs more than running it.
+_GRANT = {
+    name: dialect.insert(tables.awards)
+    .on_conflict_do_nothing(index_elements=["activity_id", "learner_id", "attribute"])
+    .execution_options(preserve_rowcount=True)
+    for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
+}
 
 
 class SqlDecisions(Decisions, Collected):
@@ -54,11 +64,21 @@ class SqlDecisions(Decisions, Collected):
         return frozenset(self._connection.execute(question).scalars())
 
     def latest_of(self, learner: LearnerId) -> Mapping[ActivityId, RecordedDecision]:
-        """The last decision about the learner in each activity."""
-        question = _decided().where(_DECISION.learner_id == learner)
+        """The last decision about the learner in each activity, of those that took effect.
+
+        What waits for a second person, or was returned by one, is not yet the scheme's word.
+        """
+        question = (
+            _decided()
+            .join(tables.runs, tables.runs.c.id == _DECISION.run_id)
+            .where(_DECISION.learner_id == learner, tables.runs.c.state.in_(_IN_EFFECT))
+        )
         # Two decisions within a second: the later revision of the record was judged later.
         in_order = question.order_by(_DECISION.made_at, _RECORD.revision, _DECISION.id)
         return {row[_DECISION.activity_id]: _decision(row) for row in self._all(in_order)}
+
+
+_IN_EFFECT = (RunState.READY, RunState.DONE)
 
 
 def _decided() -> Select[Any]:
@@ -106,15 +126,8 @@ class SqlAwards(Awards, Collected):
 
     def add(self, award: Award, *, run: RunId) -> bool:
         """Grant it; False when this learner has this attribute from this activity (S0-26)."""
-        dialect = {"sqlite": sqlite, "postgresql": postgresql}[self._connection.dialect.name]
-        # The constraint is asked and not a SELECT before: two workers may grant at once (T23).
-        grant = (
-            dialect.insert(tables.awards)
-            .values(**asdict(award), run_id=run)
-            .on_conflict_do_nothing(index_elements=["activity_id", "learner_id", "attribute"])
-            .execution_options(preserve_rowcount=True)
-        )
-        return self._connection.execute(grant).rowcount == 1
+        grant = _GRANT[self._connection.dialect.name]
+        return self._connection.execute(grant, {**asdict(award), "run_id": run}).rowcount == 1
 
     def of_activity(self, activity: ActivityId) -> Sequence[Award]:
         """Oldest first."""

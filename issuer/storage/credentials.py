@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, select, update
 
 from issuer.actions.ports import Credentials
 from issuer.credentials.issued import IssuedCredential, PlannedCredential, Revocation
@@ -24,6 +24,18 @@ _PLAN = tuple(
 )  # the plan's fields are columns of the same names
 _BY_AGE = (_CREDENTIAL.issued_at, _CREDENTIAL.id)
 _AT_ONCE = 500
+
+# Made once, because a run takes this step thousands of times.
+_ISSUE = (
+    update(tables.credentials)
+    .where(_CREDENTIAL.id == bindparam("which"), _CREDENTIAL.state == _PLANNED)
+    .values(
+        state=_ISSUED,
+        text=bindparam("signed"),
+        issued_at=bindparam("issued"),
+        shared=bindparam("is_shared"),
+    )
+)
 
 
 class SqlCredentials(Credentials, Collected):
@@ -52,17 +64,13 @@ class SqlCredentials(Credentials, Collected):
 
     def issue(self, issued: IssuedCredential) -> bool:
         """From planned to issued; False when another worker did it first."""
-        step = (
-            update(tables.credentials)
-            .where(_CREDENTIAL.id == issued.id, _CREDENTIAL.state == _PLANNED)
-            .values(
-                state=_ISSUED,
-                text=issued.text,
-                issued_at=issued.issued_at,
-                shared=issued.shared,
-            )
-        )
-        return self._changed(step) == 1
+        step = {
+            "which": issued.id,
+            "signed": issued.text,
+            "issued": issued.issued_at,
+            "is_shared": issued.shared,
+        }
+        return self._connection.execute(_ISSUE, step).rowcount == 1
 
     def revoke(self, credential: CredentialId, revocation: Revocation) -> bool:
         """From issued to revoked; False when it was revoked before, or never issued."""

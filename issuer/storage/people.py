@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import RowMapping, bindparam, func, select, update
 
 from issuer.actions.ports import Accounts, Learners, SignedInSession
 from issuer.attendance.model import Account, Learner, Role
@@ -21,6 +21,10 @@ _ACCOUNT = tables.accounts.c
 _SESSION = tables.signed_in_sessions.c
 _FAILED = tables.failed_sign_ins.c
 _LEARNER = tables.learners.c
+
+# Made once, because a register is saved learner by learner.
+_BY_NUMBER = select(tables.learners).where(_LEARNER.student_number == bindparam("number"))
+_NEW = tables.learners.insert()
 
 
 class SqlAccounts(Accounts, Collected):
@@ -110,11 +114,10 @@ class SqlLearners(Learners, Collected):
         The id of a number that is known already stays as it was first given.
         """
         row = asdict(learner)
-        known = self._first(
-            select(tables.learners).where(_LEARNER.student_number == learner.student_number)
-        )
+        asked = {"number": learner.student_number}
+        known = self._connection.execute(_BY_NUMBER, asked).mappings().first()
         if known is None:
-            self._add(tables.learners, [row])
+            self._connection.execute(_NEW, row)
             return True
         row["id"] = known["id"]
         if row == dict(known):

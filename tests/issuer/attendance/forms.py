@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from issuer.attendance.cells import Cell, CellKind, cell
 from issuer.attendance.child_protocol import ATTENDANCE_SHEET
 from issuer.attendance.intake import AttendanceRow, AttendanceSheet, intake, read_rows
-from issuer.attendance.model import Activity, IntakeReport, Learner, Place
+from issuer.attendance.model import Activity, IntakeReport, Place
 from issuer.attendance.refusal import Refusal
 from issuer.attendance.rejection import SENTENCES
 from issuer.attendance.workbook import headings, write_workbook
@@ -68,7 +68,9 @@ def repacked(
     return out.getvalue()
 
 
-def the_report(data: bytes, *, filename: str = "a.xlsx", activity: Activity = COURSE) -> IntakeReport:
+def the_report(
+    data: bytes, *, filename: str = "a.xlsx", activity: Activity = COURSE
+) -> IntakeReport:
     sheet = read_rows(data, filename=filename, activity=activity)
     return intake(sheet, activity=activity, learners=REGISTER, aliases=ALIASES)
 

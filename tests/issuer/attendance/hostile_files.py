@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import struct
 import warnings
 import zipfile
@@ -115,25 +116,25 @@ def _deep() -> bytes:
     return _with_sheet(b'<row r="20001"><c r="A20001"><v>1</v></c></row>')
 
 
-def _text_flood() -> bytes:
-    """Small, and unpacks to little, but every cell says the same long string again."""
+def _text_flood(text: bytes) -> bytes:
+    """Small, and unpacks to little, but every cell says the same long text again."""
     rows = b"".join(
         b'<row r="%d">%b</row>'
         % (row, b"".join(b'<c r="%c%d" t="s"><v>0</v></c>' % (65 + c, row) for c in range(20)))
         for row in range(1, 5001)
     )
-    strings = (
-        b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>'
-        + "文".encode() * 32_000
-        + b"</t></si></sst>"
-    )
-    return repacked(_with_sheet(rows), lambda parts: parts.update({"xl/sharedStrings.xml": strings}))
+
+    def change(parts: dict[str, bytes]) -> None:
+        name = "xl/sharedStrings.xml"
+        parts[name] = re.sub(rb"<t>[^<]*</t>", b"<t>%b</t>" % text, parts[name], count=1)
+
+    return repacked(_with_sheet(rows), change)
 
 
 HOSTILE: dict[str, tuple[str, Callable[[], bytes], Refusal]] = {
     "zip-bomb": (
         "a.xlsx",
-        lambda: _with_part(SHEET, b"<row>" + b" " * 248_000_000 + b"</row>"),
+        lambda: _with_part(SHEET, b"<row>" + b" " * 60_000_000 + b"</row>"),
         Refusal.UNPACKS_TOO_BIG,
     ),
     "ratio-bomb": (
@@ -144,7 +145,16 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], Refusal]] = {
     "sparse-sheet-bomb": ("a.xlsx", _sparse, Refusal.TOO_HARD),
     "sheet-too-wide": ("a.xlsx", _wide, Refusal.TOO_MANY_COLUMNS),
     "sheet-too-long": ("a.xlsx", _deep, Refusal.TOO_MANY_ROWS),
-    "text-flood": ("a.xlsx", _text_flood, Refusal.TOO_MUCH_TEXT),
+    "text-flood": (
+        "a.xlsx",
+        lambda: _text_flood("文".encode() * 32_000),  # the memory limit strikes
+        Refusal.TOO_HARD,
+    ),
+    "text-flood-within-memory": (
+        "a.xlsx",
+        lambda: _text_flood(b"x" * 900),
+        Refusal.TOO_MUCH_TEXT,
+    ),
     "too-many-parts": ("a.xlsx", _many_parts, Refusal.TOO_MANY_PARTS),
     "encrypted-flag": (
         "a.xlsx",
@@ -227,10 +237,16 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], Refusal]] = {
     ),
     "open-document": (
         "a.xlsx",
-        lambda: repacked(a_form(), lambda parts: parts.update({"mimetype": b"", "content.xml": b""})),
+        lambda: repacked(
+            a_form(), lambda parts: parts.update({"mimetype": b"", "content.xml": b""})
+        ),
         Refusal.OPEN_DOCUMENT,
     ),
-    "broken-xml": ("a.xlsx", lambda: _with_part(SHEET, b"<worksheet><sheetData><row"), Refusal.DAMAGED),
+    "broken-xml": (
+        "a.xlsx",
+        lambda: _with_part(SHEET, b"<worksheet><sheetData><row"),
+        Refusal.DAMAGED,
+    ),
     "not-xml": ("a.xlsx", lambda: _with_part("xl/workbook.xml", b"hello"), Refusal.DAMAGED),
     "workbook-called-csv": ("a.csv", a_form, Refusal.NAME_AND_CONTENT_DIFFER),
     "text-called-xlsx": ("a.xlsx", lambda: _CSV_HEADER, Refusal.NAME_AND_CONTENT_DIFFER),
@@ -261,7 +277,11 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], Refusal]] = {
         lambda: _CSV_HEADER + b"20260001,,Yes,Yes\n" * 20_000,
         Refusal.TOO_MANY_ROWS,
     ),
-    "too-many-commas": ("a.csv", lambda: _CSV_HEADER + b"," * 9000 + b"1", Refusal.TOO_MANY_COLUMNS),
+    "too-many-commas": (
+        "a.csv",
+        lambda: _CSV_HEADER + b"," * 9000 + b"1",
+        Refusal.TOO_MANY_COLUMNS,
+    ),
     "utf-32": ("a.csv", lambda: _CSV_HEADER.decode().encode("utf-32"), Refusal.ENCODING),
     "latin-1": (
         "a.csv",

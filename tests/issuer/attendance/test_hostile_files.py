@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-import time
+import os
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +25,11 @@ def _memory(line: str) -> int:
     return int(status.split(f"{line}:")[1].split()[0])
 
 
+def _cpu_seconds() -> float:
+    """This process and its children; the clock on the wall also measures the neighbours."""
+    return sum(os.times()[:4])
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_refused_quickly_and_cheaply(name: str) -> None:
     filename, make, expected = HOSTILE[name]
@@ -32,10 +37,10 @@ def test_a_hostile_file_is_refused_quickly_and_cheaply(name: str) -> None:
     gc.collect()
     Path("/proc/self/clear_refs").write_text("5")  # the high-water mark starts anew
     before = _memory("VmRSS")
-    started = time.monotonic()
+    started = _cpu_seconds()
     with pytest.raises(AttendanceRejected) as rejected:
         read_rows(data, filename=filename, activity=COURSE)
-    assert time.monotonic() - started < MOST_SECONDS
+    assert _cpu_seconds() - started < MOST_SECONDS
     assert _memory("VmHWM") - before < MOST_GROWTH
     assert why(rejected.value) is expected
     assert rejected.value.sentence.text().count("%") == 0
@@ -56,7 +61,14 @@ def test_a_reader_that_dies_before_reading_is_a_refusal(monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize(
     "said",
-    [b"", b"[]", b"{}", b'{"refused": "%(x)s", "facts": {}}', b'{"refused": "damaged"}', b"[" * 9999],
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"refused": "%(x)s", "facts": {}}',
+        b'{"refused": "damaged"}',
+        b"[" * 9999,
+    ],
 )
 def test_a_reader_that_talks_nonsense_is_a_refusal(
     said: bytes, monkeypatch: pytest.MonkeyPatch
@@ -66,7 +78,19 @@ def test_a_reader_that_talks_nonsense_is_a_refusal(
         read_rows(a_form(), filename="a.xlsx", activity=COURSE)
 
 
-@pytest.mark.parametrize("line", [b"7", b"[1]", b'["x", []]', b'[2, [[0, "q", "x"]]]', b"{"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"7",
+        b"[1]",
+        b'[2, [[-5, "t", "x"]]]',
+        b'[2, [[900, "t", "x"]]]',
+        b"[0, []]",
+        b'["x", []]',
+        b'[2, [[0, "q", "x"]]]',
+        b"{",
+    ],
+)
 def test_a_reader_whose_rows_are_nonsense_is_a_refusal(
     line: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,13 +103,12 @@ def test_a_reader_whose_rows_are_nonsense_is_a_refusal(
 
 
 def test_the_child_has_no_environment_and_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What it can reach is shown by the program it runs: the limits are set before any byte is read."""
     program = (
         "import sys, os; sys.path.insert(0, sys.argv[1]); "
         "from issuer.attendance.sandbox import confine; confine(); sys.stdin.buffer.read(); "
         "assert not os.environ.keys() - {'LC_CTYPE'}, os.environ\n"
         "try: open('/etc/passwd')\n"
-        "except OSError: print('{\"refused\": \"empty\", \"facts\": {}}')\n"
+        'except OSError: print(\'{"refused": "empty", "facts": {}}\')\n'
     )
     monkeypatch.setattr("issuer.attendance.workbook_reader._START", program)
     with pytest.raises(AttendanceRejected) as rejected:
@@ -106,7 +129,7 @@ def test_arbitrary_text_below_the_headings_is_read_or_refused(text: str, encodin
     _read_or_refuse((header + text).encode(encoding, "replace"), "a.csv")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_a_form_with_some_bytes_changed_is_read_or_refused(data: st.DataObject) -> None:
     form = bytearray(_the_form())
@@ -124,4 +147,4 @@ def _read_or_refuse(data: bytes, filename: str) -> None:
     try:
         read_rows(data, filename=filename, activity=COURSE)
     except AttendanceRejected as rejected:
-        assert rejected.sentence.text()
+        rejected.sentence.text("zh-Hant")

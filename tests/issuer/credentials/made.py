@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from issuer.credentials.model import Achievement, Profile
 from issuer.ids import AchievementId, CredentialId, Urls
 from issuer.status.bitstring_status_list import StatusListEntry
 from tests.factories import a_learner, a_validated_award, an_activity
+from tests.issuer.credentials.bad_documents import GOOD_ENDORSEMENT
 
 URLS = Urls("http://localhost:8000")
 ZONE = ZoneInfo("Asia/Hong_Kong")
@@ -88,6 +90,48 @@ def built(
 def a_document(**changes: Any) -> dict[str, Any]:
     """A built credential as fresh JSON that a test may change."""
     document: dict[str, Any] = json.loads(json.dumps(built(**changes).document))
+    return document
+
+
+def a_full_document() -> dict[str, Any]:
+    """A credential with every kind of part that the schema knows."""
+    document = a_document()
+    profile = document["issuer"] | {
+        "otherIdentifier": [
+            {"type": "IdentifierEntry", "identifier": "1", "identifierType": "ext:ror"}
+        ],
+        "parentOrg": {"id": "https://p.example/", "type": ["Profile"], "dateOfBirth": "1990-01-31"},
+        "address": {
+            "type": ["Address"],
+            "addressCountry": "Hong Kong",
+            "geo": {"type": "GeoCoordinates", "latitude": 22.3, "longitude": 114.2},
+        },
+    }
+    document["issuer"] = profile
+    document["image"] = {"id": "https://x.example/b.png", "type": "Image"}
+    document["endorsement"] = [copy.deepcopy(GOOD_ENDORSEMENT)]
+    document["endorsementJwt"] = ["a.b.c"]
+    document["termsOfUse"] = [{"type": "Terms", "id": "https://x.example/terms"}]
+    document["refreshService"] = {"id": "https://x.example/r", "type": "1EdTechCredentialRefresh"}
+    document["proof"] = [{"type": "DataIntegrityProof", "created": "2026-11-20T09:00:00Z"}]
+    subject = document["credentialSubject"]
+    subject |= {"creditsEarned": 1.5, "role": "Participant", "source": copy.deepcopy(profile)}
+    achievement = subject["achievement"]
+    achievement["creator"] = copy.deepcopy(profile)
+    achievement["related"] = [
+        {"id": "https://x.example/zh", "type": ["Related"], "inLanguage": "zh-Hant-HK"}
+    ]
+    described = achievement["resultDescription"][0]
+    described["allowedValue"] = ["low", "high"]
+    described["rubricCriterionLevel"] = [
+        {
+            "id": "https://x.example/#good",
+            "type": ["RubricCriterionLevel"],
+            "name": "Good",
+            "alignment": copy.deepcopy(achievement["alignment"]),
+        }
+    ]
+    subject["result"][0]["achievedLevel"] = "https://x.example/#good"
     return document
 
 

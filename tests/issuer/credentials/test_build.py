@@ -103,7 +103,7 @@ def test_parts_that_do_not_belong_together_are_refused(changes: dict[str, Any]):
     }
     award = a_validated_award()
     arguments = good | changes
-    with pytest.raises(ValueError, match="another|zone"):
+    with pytest.raises(ValueError, match=r"another|zone"):
         build_credential(
             award,
             **arguments,
@@ -306,8 +306,10 @@ def test_an_assessment_that_was_not_recorded_is_no_result():
         (
             "en",
             OVERRIDE,
-            "Attended 1 of 2 sessions, 10 % of the duration. "
-            "Awarded by the organiser's own decision.",
+            (
+                "Attended 1 of 2 sessions, 10 % of the duration. "
+                "Awarded by the organiser's own decision."
+            ),
         ),
         ("zh-Hant", OVERRIDE, "出席 2 節中的 1 節，佔總時數 10 %。由主辦者酌情頒發。"),
     ],

@@ -11,7 +11,8 @@ CONTEXTS = (
     "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json",
 )
 
-PLAIN = tuple("abc XYZ059") + (
+PLAIN = (
+    *"abc XYZ059",
     '"', "\\", "'", "\n", "\r", "\t", "%s", "_:c14n0", "\\u0041", "<b>", "> .", "^^", "@en",
     "陳大文", "é", "e\u0301", "\u0085", "\u2028", "\u202e", "👩‍🎓", "😀", "！", "{}", "$&",
     "\u00a0", "\u200b", "null", "http://example.org/",

@@ -99,7 +99,7 @@ LOST: dict[str, tuple[tuple[str, ...], Any]] = {
     ),
     "a node in @included of which nothing is said": (
         (*ACHIEVEMENT, "@included"),
-        [{"@id": "urn:x", "@type": []}],
+        [{"@id": "urn:x", "urn:p": []}],
     ),
     "a loose text in @graph": ((*ACHIEVEMENT, "@graph"), ["First"]),
     "a loose value in @graph": ((*ACHIEVEMENT, "@graph"), [{"@value": "First"}]),
@@ -182,9 +182,12 @@ def test_what_is_no_document_is_refused(name):
         canonize(changed(*UNUSABLE[name]))
 
 
-@pytest.mark.parametrize("document", [{}, {"@context": []}, {"@context": {"a": "urn:a"}, "a": []}])
+@pytest.mark.parametrize(
+    "document",
+    [{}, {"@context": []}, {"@context": {"a": "urn:a"}, "a": []}, {"@graph": []}, {"@id": "urn:x"}],
+)
 def test_a_document_that_says_nothing_is_refused(document):
-    with pytest.raises(UnusableDocument):
+    with pytest.raises((UndefinedTerm, UnusableDocument)):
         canonize(document)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
-from issuer.actions.ports import Notice, StoredAchievement, Upload
+from issuer.actions.ports import AuditEntry, Notice, StoredAchievement, Upload
 from issuer.attendance.model import (
     Account,
     Activity,
@@ -154,3 +154,15 @@ def fill(unit) -> None:
     unit.awards.add(SECOND_AWARD, run="run")
     unit.achievements.add(ACHIEVEMENT)
     unit.status_lists.add(LIST)
+
+
+def entry(**changes) -> AuditEntry:
+    values = {
+        "at": NOON,
+        "actor": "organiser",
+        "action": "issue",
+        "object_kind": "badge",
+        "object_id": "credential-1",
+        "facts": {"run": "run", "how many": 2, "note": "閱讀"},
+    }
+    return AuditEntry(**(values | changes))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from issuer.credentials.issued import RunFailure
+from issuer.credentials.issued import RunFailure, RunState
 from issuer.errors import Conflict, NotFound
 from issuer.i18n import Message
 from tests.issuer.storage import made
@@ -48,6 +48,14 @@ def test_the_latest_decision_about_a_learner_is_found_for_each_activity(unit):
     unit.decisions.add([later], run="later")
     assert unit.decisions.latest_of("mei") == {"talk": later}
     assert unit.decisions.latest_of("sam") == {}
+
+
+@pytest.mark.parametrize("state", [RunState.AWAITING_SECOND_PERSON, RunState.RETURNED])
+def test_a_decision_that_did_not_take_effect_is_not_the_latest(unit, state):
+    unit.runs.add(replace(RUN, id="later", state=state))
+    later = replace(DECISION, id="later", made_at=NOON + timedelta(days=1))
+    unit.decisions.add([later], run="later")
+    assert unit.decisions.latest_of("mei") == {"talk": DECISION}
 
 
 def test_of_two_decisions_in_one_second_the_one_about_the_later_revision_is_the_latest(unit):

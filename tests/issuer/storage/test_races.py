@@ -1,0 +1,124 @@
+"""Two at once: threads with an engine of their own, as two processes would have, and processes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+
+import pytest
+
+from issuer.errors import Conflict, StaleRecord
+from issuer.storage.audit import audit_breaks
+from issuer.storage.database import open_database
+from issuer.storage.store import SqlStore
+from tests.issuer.storage import made
+from tests.issuer.storage.made import AWARD, LIST, issued, plan
+
+
+def race(file, *, deed, runners=4):
+    """Each runner does the deed in its own transaction, all at once; what each got."""
+    barrier, got = threading.Barrier(runners), []
+
+    def run(number: int) -> None:
+        engine = open_database(f"sqlite:///{file}", busy_timeout_ms=10_000)
+        store = SqlStore(engine)
+        barrier.wait()
+        try:
+            with store.transaction() as unit:
+                result = deed(unit, number)
+            got.append(result)
+        except Conflict as error:
+            got.append(type(error).__name__)
+        finally:
+            engine.dispose()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(runners)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(got, key=str)
+
+
+def test_one_of_several_workers_issues_a_credential(filled, file):
+    with filled.transaction() as unit:
+        unit.credentials.plan([plan(1)])
+    assert race(file, deed=lambda unit, _: unit.credentials.issue(issued(1))) == [
+        False,
+        False,
+        False,
+        True,
+    ]
+
+
+def test_one_of_several_grants_an_award(filled, file):
+    def grant(unit, number):
+        return unit.awards.add(replace(AWARD, id=f"award-{number}", learner_id="sam"), run="run")
+
+    assert race(file, deed=grant) == [False, False, False, True]
+
+
+def test_one_of_several_plans_a_credential_for_an_award(filled, file):
+    def make(unit, number):
+        unit.credentials.plan(
+            [plan(1, id=f"c{number}", short_code=f"CODE-{number}", status_index=number)]
+        )
+        return "planned"
+
+    assert race(file, deed=make) == ["Conflict", "Conflict", "Conflict", "planned"]
+    with filled.reading() as unit:
+        assert len(unit.credentials.planned("run", most=9)) == 1
+        assert len(unit.status_lists.taken_indexes("list")) == 1
+
+
+def test_one_of_several_changes_the_version_all_have_read(filled, file):
+    def save(unit, number):
+        unit.status_lists.save(replace(LIST, text=str(number)), was=LIST)
+        return "saved"
+
+    assert race(file, deed=save) == [StaleRecord.__name__] * 3 + ["saved"]
+
+
+def test_the_audit_log_stays_one_chain(filled, filled_database, file):
+    def note(unit, number):
+        for _ in range(10):
+            unit.audit.add(made.entry(object_id=str(number)))
+        return "noted"
+
+    race(file, deed=note)
+    assert audit_breaks(filled_database) == ()
+    with filled.reading() as unit:
+        assert all(len(unit.audit.of("badge", str(number))) == 10 for number in range(4))
+
+
+@pytest.mark.parametrize("processes", [3])
+def test_one_of_several_processes_issues_each_credential(filled, file, processes):
+    with filled.transaction() as unit:
+        unit.credentials.plan([plan(1), plan(2)])
+    program = f"""
+from issuer.storage.database import open_database
+from issuer.storage.store import SqlStore
+from tests.issuer.storage.made import issued
+store = SqlStore(open_database("sqlite:///{file}"))
+input()
+for number in (1, 2):
+    with store.transaction() as unit:
+        print(unit.credentials.issue(issued(number)))
+"""
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(processes)
+    ]
+    for process in running:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    answers = [process.communicate(timeout=60)[0].split() for process in running]
+    for issued_by in zip(*answers, strict=True):
+        assert sorted(issued_by) == ["False"] * (processes - 1) + ["True"]

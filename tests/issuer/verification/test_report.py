@@ -1,0 +1,159 @@
+"""The arithmetic of verdicts, and what a report tells programs."""
+
+import itertools
+import json
+
+import pytest
+
+from issuer.credentials.model import OpenBadgeCredential
+from issuer.i18n import Message
+from issuer.verification.issuers import IssuerIdentity, domain_of
+from issuer.verification.report import (
+    AUTHENTICITY,
+    Finding,
+    Outcome,
+    Step,
+    Verdict,
+    VerificationReport,
+    failed,
+    passed,
+    unchecked,
+    verdict_on,
+)
+from issuer.verification.wording import shown
+
+SAID = Message("Said.")
+GOOD = tuple(passed(step, SAID) for step in AUTHENTICITY)
+
+
+def report(*findings):
+    return VerificationReport(
+        findings=findings,
+        credential=OpenBadgeCredential.from_json({}),
+        issuer=IssuerIdentity("did:web:x.example"),
+    )
+
+
+def test_a_report_with_no_findings_is_not_a_pass():
+    assert report().verdict is Verdict.COULD_NOT_BE_CHECKED
+
+
+def test_a_report_of_remarks_only_is_not_a_pass():
+    assert report(passed(Step.ISSUER, SAID, necessary=False)).verdict is not Verdict.VALID
+
+
+@pytest.mark.parametrize("missing", AUTHENTICITY)
+def test_without_any_one_step_of_authenticity_nothing_is_valid(missing):
+    findings = [found for found in GOOD if found.step is not missing]
+    assert report(*findings).verdict is Verdict.COULD_NOT_BE_CHECKED
+
+
+def test_all_steps_passed_is_valid():
+    assert report(*GOOD).verdict is Verdict.VALID
+    assert report(*GOOD).is_authentic
+
+
+@pytest.mark.parametrize("outcomes", list(itertools.product(Outcome, repeat=3)))
+def test_a_verdict_is_never_better_than_its_worst_necessary_finding(outcomes):
+    findings = [Finding(Step.STATUS, outcome, SAID) for outcome in outcomes]
+    verdict = verdict_on(findings)
+    if Outcome.FAILED in outcomes:
+        assert verdict is Verdict.NOT_VALID
+    elif Outcome.COULD_NOT_BE_CHECKED in outcomes:
+        assert verdict is Verdict.COULD_NOT_BE_CHECKED
+    else:
+        assert verdict is Verdict.VALID
+
+
+def test_what_only_informs_does_not_count():
+    remark = unchecked(Step.ISSUER, SAID, reason="x", necessary=False)
+    assert report(*GOOD, remark).verdict is Verdict.VALID
+
+
+def test_a_revoked_badge_is_authentic_and_not_valid():
+    revoked = report(*GOOD, failed(Step.STATUS, SAID, reason="revoked"))
+    assert revoked.verdict is Verdict.NOT_VALID
+    assert revoked.is_authentic
+
+
+def test_a_step_that_passed_once_and_failed_once_did_not_pass():
+    assert not report(*GOOD, failed(Step.SIGNATURE, SAID, reason="x")).is_authentic
+
+
+def test_a_finding_can_be_added_and_counts():
+    assert report(*GOOD).with_finding(failed(Step.STATUS, SAID, reason="x")).verdict is (
+        Verdict.NOT_VALID
+    )
+
+
+def test_json_has_the_verdict_the_findings_and_a_summary():
+    written = report(*GOOD, failed(Step.STATUS, SAID, reason="revoked", advice=SAID)).to_json()
+    assert json.loads(json.dumps(written)) == written
+    assert written["verdict"] == "not-valid"
+    assert written["findings"][-1] == {
+        "step": "status",
+        "title": "It has not been revoked",
+        "outcome": "failed",
+        "message": "Said.",
+        "advice": "Said.",
+        "necessary": True,
+        "facts": {"reason": "revoked"},
+    }
+    assert written["credential"]["issuer"]["id"] == "did:web:x.example"
+
+
+def test_every_step_has_a_title():
+    assert all(passed(step, SAID).title.text() for step in Step)
+
+
+@pytest.mark.parametrize(
+    ("identifier", "domain"),
+    [
+        ("did:web:localhost%3A8000", "localhost:8000"),
+        ("did:web:badges.x.ac.uk", "badges.x.ac.uk"),
+        ("did:web:BADGES.x.ac.uk", "badges.x.ac.uk"),
+        ("did:web:host.example:ours.edu", "host.example/ours.edu"),
+        ("did:web:127.0.0.1", ""),
+        ("did:web:", ""),
+        ("did:key:z6Mkabc", ""),
+        ("https://ours.edu@evil.example/ours.edu", "evil.example"),
+        ("https://evil.example:8443/x", "evil.example:8443"),
+        ("https://[::bad", ""),
+        ("https://еvil.example/", ""),
+        ("javascript:alert(1)", ""),
+        ("ours.edu", ""),
+        ("", ""),
+    ],
+)
+def test_the_domain_of_an_issuer_cannot_be_talked_into_another(identifier, domain):
+    assert domain_of(identifier) == domain
+
+
+def test_a_strangers_domain_comes_before_the_name_they_chose():
+    stranger = IssuerIdentity("did:web:evil.example", "Our University", "evil.example")
+    assert stranger.label.text() == "evil.example (“Our University”)"
+    ours = IssuerIdentity("did:web:ours.edu", "Our University", "ours.edu", is_ours=True)
+    assert ours.label.text() == "Our University (ours.edu)"
+
+
+def test_an_issuer_without_a_domain_is_unknown_whatever_its_name():
+    assert IssuerIdentity("did:key:z6Mk", "Oxford").label.text() == "an unknown issuer (“Oxford”)"
+    assert IssuerIdentity("did:key:z6Mk").label.text() == "an unknown issuer"
+    assert IssuerIdentity("did:web:a.example", "", "a.example").label.text() == "a.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "visible"),
+    [
+        ("陳大文 CHAN", "陳大文 CHAN"),
+        ("a\u202eb", "a⟨U+202E⟩b"),
+        ("a\u200bb", "a⟨U+200B⟩b"),
+        ("a\x00b", "a⟨U+0000⟩b"),
+        ("  two\n\nlines\t", "two lines"),
+        ("e\u0301", "é"),
+        ("x" * 200, "x" * 120 + "…"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+    ],
+)
+def test_what_cannot_be_seen_in_a_strangers_text_is_shown(text, visible):
+    assert shown(text) == visible
