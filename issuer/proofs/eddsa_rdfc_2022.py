@@ -119,7 +119,7 @@ class EddsaRdfc2022:
     def trace(self, document: Mapping[str, object], *, proof: Mapping[str, object]) -> Trace:
         """What a proof of this document is computed from, for `--trace`."""
         matching = matching_proofs(proof, all_proofs=proofs_of(document))
-        return _trace(_unsecured(document, matching=matching), proof, loader=self._loader)
+        return _trace(_unsecured(document, matching=matching), _options(proof), loader=self._loader)
 
 
 # -- proof sets and chains: Verifiable Credential Data Integrity 1.0 ---------------------------
@@ -198,14 +198,15 @@ def verify_proof(
         UnknownContext: It could not be checked: a context is not held here.
         UnusableDocument: It could not be checked: the document cannot be canonicalised.
     """
-    options = {name: value for name, value in proof.items() if name != "proofValue"}
     try:
         proof_bytes = decode_base58btc(str(proof.get("proofValue", "")), length=SIGNATURE_BYTES)
     except MalformedMultibase as error:
         return _refused(f"the proof value cannot be read. {error}")
     try:
         others = tuple(other for other in proofs_of(secured_document) if other != proof)
-        trace = _trace(_unsecured(secured_document, matching=others), options, loader=loader)
+        trace = _trace(
+            _unsecured(secured_document, matching=others), _options(proof), loader=loader
+        )
     except UndefinedTerm as error:
         return ProofCheck(problem="DATA_LOSS_DETECTION_ERROR", why=str(error))
     except _UnusableOptions as error:
@@ -322,6 +323,10 @@ def _trace(
             options, unsecured_document=unsecured_document, loader=loader
         ),
     )
+
+
+def _options(proof: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in proof.items() if name != "proofValue"}
 
 
 def _unsecured(

@@ -192,10 +192,10 @@ def test_a_workbook_whose_part_sizes_follow_the_data_is_read() -> None:
             raise OSError
 
     out = Stream()
-    with zipfile.ZipFile(io.BytesIO(a_workbook(HEADINGS, GOOD))) as source:
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-            for name in source.namelist():
-                target.writestr(name, source.read(name))
+    workbook = io.BytesIO(a_workbook(HEADINGS, GOOD))
+    with zipfile.ZipFile(workbook) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name), zipfile.ZIP_DEFLATED)
     assert len(the_report(out.getvalue()).accepted) == 1
 
 

@@ -110,6 +110,7 @@ LOST: dict[str, tuple[tuple[str, ...], Any]] = {
     "an ill-formed language": ((*ACHIEVEMENT, "name"), {"@value": "a", "@language": "no lang!"}),
     "a value with an index": ((*ACHIEVEMENT, "name"), {"@value": "a", "@index": "First"}),
     "a value with more": ((*ACHIEVEMENT, "name"), {"@value": "a", "grade": "First"}),
+    "a list with an index": ((*ACHIEVEMENT, "tag"), {"@list": ["a"], "@index": "First"}),
     "a blank node as a property": ((*ACHIEVEMENT, "_:grade"), "First"),
     "a proof that is only an address": (("proof",), "urn:x"),
     "a proof that is a number": (("proof",), 5),
@@ -402,6 +403,23 @@ def test_a_test_may_bring_its_own_contexts_and_they_stay_its_own():
     assert canonize(document, loader=loader) == b'<urn:x> <urn:colour> "red" .\n'
     with pytest.raises(UnknownContext):
         canonize(document)
+
+
+def test_contexts_of_strangers_do_not_pile_up():
+    loader = ContextLoader()
+    for number in range(150):
+        document = {"@context": {"a": f"urn:{number}"}, "@id": "urn:x", "a": "x"}
+
+        assert canonize(document, loader=loader) == f'<urn:x> <urn:{number}> "x" .\n'.encode()
+    assert len(loader.resolved_contexts()) <= 100
+
+
+def test_a_context_written_into_the_document_may_define_sets_and_lists():
+    context = {"s": {"@id": "urn:s", "@container": "@set"}, "g": {"@id": "urn:g", "@type": "@id"}}
+
+    assert canonize({"@context": context, "@id": "urn:x", "s": ["a"], "g": "urn:y"}) == (
+        b'<urn:x> <urn:g> <urn:y> .\n<urn:x> <urn:s> "a" .\n'
+    )
 
 
 def test_a_document_read_from_text_has_the_same_bytes():
