@@ -187,10 +187,9 @@ def _grant(
     decisions: Sequence[RecordedDecision],
     now: datetime,
 ) -> IssuanceRun:
-    granted = 0
-    for kept in decisions:
-        for attribute in kept.decision.attributes:
-            award = Award(
+    granted = uow.awards.add(
+        *(
+            Award(
                 id=AwardId(new_id()),
                 activity_id=kept.record.activity_id,
                 learner_id=kept.record.learner_id,
@@ -198,7 +197,11 @@ def _grant(
                 decision_id=kept.id,
                 granted_at=now,
             )
-            granted += uow.awards.add(award, run=run.id)
+            for kept in decisions
+            for attribute in kept.decision.attributes
+        ),
+        run=run.id,
+    )
     state = RunState.READY if granted else RunState.DONE
     ready = replace(run, awards=granted, state=state)
     uow.runs.save(ready, was=run)

@@ -341,27 +341,11 @@ class _Desk:
 
     def _record(self, issued: list[IssuedCredential]) -> None:
         with self.store.transaction() as uow:
-            for credential in issued:
-                if not uow.credentials.issue(credential):
-                    continue  # another worker was faster, with the same bytes
-                uow.outbox.add(
-                    Notice(
-                        id=NoticeId(new_id()),
-                        learner_id=credential.plan.learner_id,
-                        credential_id=credential.id,
-                        created_at=credential.issued_at,
-                    )
-                )
-                uow.audit.add(
-                    AuditEntry(
-                        credential.issued_at,
-                        "issuer",
-                        "credential-issued",
-                        "credential",
-                        credential.id,
-                        {"run": credential.plan.run_id, "award": credential.plan.award_id},
-                    )
-                )
+            # Another worker may have been faster with some of them, with the same bytes.
+            won = uow.credentials.issue(*issued)
+            ours = [credential for credential in issued if credential.id in won]
+            uow.outbox.add(*map(_notice, ours))
+            uow.audit.add(*map(_entry, ours))
 
     def finish(self, run_id: RunId) -> None:
         """Nothing waits and nothing is planned: the run is done."""
@@ -370,3 +354,23 @@ class _Desk:
             if run.state is RunState.READY:
                 uow.runs.save(replace(run, state=RunState.DONE), was=run)
                 uow.audit.add(AuditEntry(self.clock(), "issuer", "run-done", "run", run_id))
+
+
+def _notice(credential: IssuedCredential) -> Notice:
+    return Notice(
+        id=NoticeId(new_id()),
+        learner_id=credential.plan.learner_id,
+        credential_id=credential.id,
+        created_at=credential.issued_at,
+    )
+
+
+def _entry(credential: IssuedCredential) -> AuditEntry:
+    return AuditEntry(
+        credential.issued_at,
+        "issuer",
+        "credential-issued",
+        "credential",
+        credential.id,
+        {"run": credential.plan.run_id, "award": credential.plan.award_id},
+    )

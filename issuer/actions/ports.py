@@ -197,8 +197,10 @@ class Decisions(Protocol):
 
 
 class Awards(Protocol):
-    def add(self, award: Award, *, run: RunId) -> bool:
-        """Grant it; False when this learner has this attribute from this activity (S0-26)."""
+    def add(self, *awards: Award, run: RunId) -> int:
+        """Grant them; how many were new. Who has this attribute from this activity keeps the one
+        they have (S0-26).
+        """
 
     def of_activity(self, activity: ActivityId) -> Sequence[Award]: ...
     def waiting(self, run: RunId, *, most: int) -> Sequence[Award]:
@@ -218,8 +220,8 @@ class Credentials(Protocol):
         """Store intentions; id, award, short code and status index are taken for good (I-3)."""
 
     def planned(self, run: RunId, *, most: int) -> Sequence[PlannedCredential]: ...
-    def issue(self, issued: IssuedCredential) -> bool:
-        """From planned to issued; False when another worker did it first."""
+    def issue(self, *issued: IssuedCredential) -> frozenset[CredentialId]:
+        """From planned to issued; which of them, for another worker may have been faster."""
 
     def revoke(self, credential: CredentialId, revocation: Revocation) -> bool: ...
     def share(self, credential: CredentialId, *, shared: bool) -> None: ...
@@ -253,14 +255,14 @@ class Runs(Protocol):
 
 
 class Outbox(Protocol):
-    def add(self, notice: Notice) -> None: ...
+    def add(self, *notices: Notice) -> None: ...
     def due(self, *, now: datetime, most: int) -> Sequence[Notice]: ...
     def sent(self, notice: NoticeId, *, at: datetime) -> None: ...
     def postpone(self, notice: NoticeId, *, until: datetime) -> None: ...
 
 
 class Audit(Protocol):
-    def add(self, entry: AuditEntry) -> None: ...
+    def add(self, *entries: AuditEntry) -> None: ...
     def of(self, object_kind: str, object_id: str) -> Sequence[AuditEntry]: ...
 
 

@@ -27,19 +27,23 @@ _AT_ONCE = 1_000
 class SqlAudit(Audit, Collected):
     """Who did what to which object; only ever added to."""
 
-    def add(self, entry: AuditEntry) -> None:
+    def add(self, *entries: AuditEntry) -> None:
         _one_at_a_time(self._connection)
         number, before = _head(self._connection)
-        row = {
-            "number": number + 1,
-            "at": entry.at,
-            "actor": entry.actor,
-            "action": entry.action,
-            "object_kind": entry.object_kind,
-            "object_id": entry.object_id,
-            "facts": dict(entry.facts),
-        }
-        self._add(tables.audit_log, [{**row, "digest": _digest(before, row)}])
+        rows = []
+        for place, entry in enumerate(entries, start=number + 1):
+            row = {
+                "number": place,
+                "at": entry.at,
+                "actor": entry.actor,
+                "action": entry.action,
+                "object_kind": entry.object_kind,
+                "object_id": entry.object_id,
+                "facts": dict(entry.facts),
+            }
+            before = _digest(before, row)
+            rows.append({**row, "digest": before})
+        self._add(tables.audit_log, rows)
 
     def of(self, object_kind: str, object_id: str) -> Sequence[AuditEntry]:
         """In the order it happened."""

@@ -124,10 +124,15 @@ def _decision(row: RowMapping) -> RecordedDecision:
 class SqlAwards(Awards, Collected):
     """What was granted; one attribute from one activity once for each learner (S0-26)."""
 
-    def add(self, award: Award, *, run: RunId) -> bool:
-        """Grant it; False when this learner has this attribute from this activity (S0-26)."""
+    def add(self, *awards: Award, run: RunId) -> int:
+        """Grant them; how many were new. Who has this attribute from this activity keeps the one
+        they have (S0-26).
+        """
+        if not awards:
+            return 0
         grant = _GRANT[self._connection.dialect.name]
-        return self._connection.execute(grant, {**asdict(award), "run_id": run}).rowcount == 1
+        rows = [{**asdict(award), "run_id": run} for award in awards]
+        return self._connection.execute(grant, rows).rowcount
 
     def of_activity(self, activity: ActivityId) -> Sequence[Award]:
         """Oldest first."""

@@ -62,15 +62,24 @@ class SqlCredentials(Credentials, Collected):
         )
         return tuple(PlannedCredential(**row) for row in self._all(question))
 
-    def issue(self, issued: IssuedCredential) -> bool:
-        """From planned to issued; False when another worker did it first."""
-        step = {
-            "which": issued.id,
-            "signed": issued.text,
-            "issued": issued.issued_at,
-            "is_shared": issued.shared,
-        }
-        return self._connection.execute(_ISSUE, step).rowcount == 1
+    def issue(self, *issued: IssuedCredential) -> frozenset[CredentialId]:
+        """From planned to issued; which of them, for another worker may have been faster."""
+        still = select(_CREDENTIAL.id).where(_CREDENTIAL.state == _PLANNED).with_for_update()
+        ids = [one.id for one in issued]
+        planned = {row["id"] for row in self._among(still, _CREDENTIAL.id, ids)}
+        steps = [
+            {
+                "which": one.id,
+                "signed": one.text,
+                "issued": one.issued_at,
+                "is_shared": one.shared,
+            }
+            for one in issued
+            if one.id in planned
+        ]
+        if steps:
+            self._connection.execute(_ISSUE, steps)
+        return frozenset(planned)
 
     def revoke(self, credential: CredentialId, revocation: Revocation) -> bool:
         """From issued to revoked; False when it was revoked before, or never issued."""

@@ -19,14 +19,19 @@ _NOTICE = tables.outbox.c
 class SqlOutbox(Outbox, Collected):
     """Notices may be sent twice, never lost; `attempts` counts every try, good or bad."""
 
-    def add(self, notice: Notice) -> None:
-        """Owe a notice, from its creation on unless it says later.
+    def add(self, *notices: Notice) -> None:
+        """Owe notices, each from its creation on unless it says later.
 
         Raises:
-            Conflict: this credential has its notice already.
+            Conflict: a credential has its notice already.
         """
-        row = {**asdict(notice), "next_try_at": notice.next_try_at or notice.created_at}
-        self._add(tables.outbox, [row])
+        self._add(
+            tables.outbox,
+            [
+                {**asdict(notice), "next_try_at": notice.next_try_at or notice.created_at}
+                for notice in notices
+            ],
+        )
 
     def due(self, *, now: datetime, most: int) -> Sequence[Notice]:
         """Not sent and to be tried by now; the longest owed first."""

@@ -67,8 +67,8 @@ def test_of_two_decisions_in_one_second_the_one_about_the_later_revision_is_the_
 
 
 def test_an_attribute_is_granted_once_for_a_learner_and_an_activity(unit):
-    assert unit.awards.add(replace(AWARD, id="again"), run="run") is False
-    assert unit.awards.add(replace(AWARD, id="sams", learner_id="sam"), run="run") is True
+    assert unit.awards.add(replace(AWARD, id="again"), run="run") == 0
+    assert unit.awards.add(replace(AWARD, id="sams", learner_id="sam"), run="run") == 1
     assert unit.awards.count("run") == 3
     assert unit.awards.of_activity("talk") == (
         AWARD,

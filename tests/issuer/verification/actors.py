@@ -7,6 +7,7 @@ were shown to accept.
 import copy
 import json
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from badge_art.png import SIGNATURE, chunk
@@ -66,9 +67,15 @@ class Institution:
 
     def badge(self, **changes):
         """The worked example, issued by this institution."""
+        if not changes:
+            return copy.deepcopy(self._plain_badge)
         document = example()
         document["issuer"]["id"] = self.did
         return self.sign(document | changes)
+
+    @cached_property
+    def _plain_badge(self):
+        return self.badge(id=WORKED_EXAMPLE["id"])
 
     def status_list(self, *, revoked=(), signed=True, **changes):
         bits = empty_bits()
@@ -122,6 +129,7 @@ US = Institution(OUR_DID, seed=b"u")
 EVIL = Institution("did:web:evil.example", seed=b"e")
 EVIL_KEY = Institution(None, seed=b"e")
 OTHER = Institution("did:web:other.example:college", seed=b"o")
+OUR_LIST = json.dumps(US.status_list(revoked=[7]))
 
 
 def world(*, ours=None, status_list=None):
@@ -129,7 +137,7 @@ def world(*, ours=None, status_list=None):
     documents = {one.did: one.document() for one in (US, EVIL, OTHER)}
     if ours is not None:
         documents[US.did] = ours
-    lists = {LIST_URL: US.status_list(revoked=[7]) if status_list is None else status_list}
+    lists = {LIST_URL: OUR_LIST if status_list is None else status_list}
     return FakeWorld(documents=documents, lists=lists, ours={US.did})
 
 

@@ -56,7 +56,7 @@ def test_a_baked_badge_is_valid():
     assert verdict_of(read_submission(baked)) is Verdict.VALID
 
 
-def shuffled(value, random, *, lists=True):
+def shuffled(value, random):
     if isinstance(value, dict):
         members = [(name, shuffled(member, random)) for name, member in value.items()]
         random.shuffle(members)
@@ -100,7 +100,10 @@ def test_a_status_list_served_without_an_end_is_taken():
 def test_a_badge_of_an_earlier_context_is_valid():
     earlier = WORKED_EXAMPLE["@context"][1].replace("3.0.3", "3.0.2")
     contexts = [WORKED_EXAMPLE["@context"][0], earlier, WORKED_EXAMPLE["@context"][2]]
-    assert verdict_of(US.badge(**{"@context": contexts})) is Verdict.VALID
+    document = example(awardedDate=None, **{"@context": contexts})  # newer than that context
+    for newer in ("inLanguage", "version"):
+        del document["credentialSubject"]["achievement"][newer]
+    assert verdict_of(US.sign(document)) is Verdict.VALID
 
 
 def test_a_badge_of_another_university_is_valid_and_its_issuer_unknown():
