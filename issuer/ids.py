@@ -43,7 +43,8 @@ def is_id(text: str) -> bool:
 
 def new_short_code() -> str:
     """Twelve characters in three groups, such as K7QF-2M9T-XW3C."""
-    code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(_CODE_LENGTH))
+    bits = secrets.randbits(5 * _CODE_LENGTH)
+    code = "".join(CODE_ALPHABET[bits >> 5 * place & 31] for place in range(_CODE_LENGTH))
     return "-".join(code[i : i + 4] for i in range(0, _CODE_LENGTH, 4))
 
 

@@ -2,16 +2,18 @@
 
 A chunk at a time, so that a long run shows its progress and may be stopped between two:
 
-1. plan     In one transaction: take ids and status indexes, store every value the signed bytes
-            depend on. Before it, each document is built and prepared; what cannot be prepared is
-            listed with the run and the others go on.
-2. rehearse One document of each achievement is secured with a throwaway key and checked.
-3. sign     Outside any transaction; then check with the *published* key, and compare with the plan.
-4. record   In one transaction: planned becomes issued, a notice is owed, the audit says so.
+1. plan     Each document is built and prepared, or filled into the series of one that was; what
+            cannot be prepared is listed with the run and the others go on. A series' first
+            document is rehearsed with a throwaway key. Then, in one transaction, ids and status
+            indexes are taken and every value that the signed bytes depend on is stored.
+2. sign     Outside any transaction, twice: a fault in signing shows as a difference (T35).
+3. compare  A sample of every chunk, its last badge among it, the long way: built and prepared in
+            full, canonicalised in full, with the *published* key and claim by claim.
+4. record   In one transaction: planned becomes issued, notices are owed, the audit says so.
 
 If the power fails now: after 1, the plan is kept and the next run signs it; signing again gives
-the same bytes, because `created` is part of the plan and Ed25519 is deterministic. After 3, the
-same. After 4, it is done. There is no cleaning up, so there is none to get wrong.
+the same bytes, because `created` is part of the plan and Ed25519 is deterministic. After 2 and 3,
+the same. After 4, it is done. There is no cleaning up, so there is none to get wrong.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -47,14 +49,10 @@ from issuer.credentials.issued import (
     RunProgress,
     RunState,
 )
-from issuer.credentials.lint import prepare
-from issuer.errors import (
-    ClaimsChanged,
-    Conflict,
-    Defect,
-    IssuerError,
-    SigningUnavailable,
-)
+from issuer.credentials.lint import PreparedCredential, prepare
+from issuer.credentials.model import CONTEXTS, Achievement
+from issuer.credentials.series import Filled, Particulars, Series
+from issuer.errors import ClaimsChanged, Conflict, IssuerError, SigningUnavailable
 from issuer.ids import (
     AchievementId,
     CredentialId,
@@ -65,16 +63,17 @@ from issuer.ids import (
     new_id,
     new_short_code,
 )
-from issuer.jsonld.canonize import canonize
-from issuer.proofs import SUITES
+from issuer.jsonld.canonize import canonize, canonize_in_full
+from issuer.jsonld.compiled import ShapeRefused
+from issuer.proofs.eddsa_rdfc_2022 import EddsaRdfc2022, UnfinishedProof
 from issuer.proofs.suite import rehearse
 from issuer.status.bitstring_status_list import StatusListEntry
 from issuer.status.published import PublishedStatusList
-from keys import Signer, verification_method
+from keys import KeysError, Signer, verification_method
 
-CHUNK = 50
+CHUNK = 500
 _MOST_RETRIES = 5
-_SUITE = SUITES["eddsa-rdfc-2022"]
+_SUITE = EddsaRdfc2022()
 
 Progress = Callable[[RunProgress], None]
 
@@ -87,29 +86,38 @@ def issue_run(
     policies: Policies,
     clock: Clock,
     progress: Progress = lambda _: None,
+    chunk: int = CHUNK,
 ) -> RunProgress:
     """Take a run to its end, or as far as it goes; safe to call again, and by several at once.
 
     Raises:
-        SigningUnavailable: this process holds no key, or not the one that was planned with.
+        SigningUnavailable: this process holds no key, not the one that was planned with, or one
+            that does not sign soundly.
         RehearsalFailed: a document failed with a throwaway key; nothing of it was signed.
+        ClaimsChanged: what was planned or signed is not what it should be; nothing was published.
         RunNotFound: there is no such run.
     """
     signer = institution.signer
     if signer is None:
         raise SigningUnavailable
     desk = _Desk(
-        store=store, institution=institution, signer=signer, policies=policies, clock=clock
+        store=store,
+        institution=institution,
+        signer=signer,
+        policies=policies,
+        clock=clock,
+        chunk=chunk,
     )
-    rehearsed: set[AchievementId] = set()
     while True:
-        now = run_progress(run_id, store=store)
-        progress(now)
-        if now.run.state is not RunState.READY:
-            return now
-        planned_any = desk.plan(run_id)
-        signed_any = desk.sign(run_id, rehearsed)
-        if not planned_any and not signed_any:
+        reached = run_progress(run_id, store=store)
+        progress(reached)
+        if reached.run.state is not RunState.READY:
+            return reached
+        # What an earlier run planned goes first.
+        drafts = desk.planned(run_id) if reached.planned else desk.plan(run_id)
+        if drafts:
+            desk.record(desk.signed(drafts))
+        elif not reached.planned:
             desk.finish(run_id)
 
 
@@ -143,14 +151,27 @@ class _Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class _Draft:
+    """A stored plan, with what its signature will be about."""
+
+    plan: PlannedCredential
+    contexts: object
+    canonical: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class _Desk:
-    """The collaborators of one call, so that each step names only what it is about."""
+    """The collaborators of one call, and what it has prepared so far."""
 
     store: Store
     institution: Institution
     signer: Signer
     policies: Policies
     clock: Clock
+    chunk: int
+    rehearsed: set[AchievementId] = field(default_factory=set)
+    series: dict[tuple[object, ...], Series | None] = field(default_factory=dict)
+    proofs: dict[tuple[str, datetime], UnfinishedProof] = field(default_factory=dict)
 
     @property
     def method(self) -> str:
@@ -158,24 +179,48 @@ class _Desk:
 
     # -- 1. plan -------------------------------------------------------------------------------
 
-    def plan(self, run_id: RunId) -> bool:
-        """Plan a chunk; False when nothing waits. A lost race for an index is drawn again."""
+    def plan(self, run_id: RunId) -> list[_Draft] | None:
+        """Plan a chunk; None when nothing waits. A lost race for an index is drawn again.
+
+        Raises:
+            Conflict: the race was lost every time.
+        """
         for _ in range(_MOST_RETRIES):
             batch = self._read(run_id)
             if batch is None:
-                return False
-            planned, failures = self._build(batch)
+                return None
+            drafts, failures = self._drafts(batch)
             try:
-                self._store_plans(batch, planned, failures)
+                self._store_plans(batch, [draft.plan for draft in drafts], failures)
             except Conflict:
                 continue
-            return True
+            return drafts
         raise Conflict
+
+    def planned(self, run_id: RunId) -> list[_Draft]:
+        """A chunk of what was planned and never issued, as it was stored.
+
+        Raises:
+            ClaimsChanged: somebody touched a stored intention.
+        """
+        with self.store.reading() as uow:
+            plans = uow.credentials.planned(run_id, most=self.chunk)
+        return [self._stored_draft(plan) for plan in plans]
+
+    def _stored_draft(self, plan: PlannedCredential) -> _Draft:
+        document = json.loads(plan.unsigned)
+        canonical = canonize(document)
+        if hashlib.sha256(canonical).hexdigest() != plan.canonical_sha256:
+            raise ClaimsChanged
+        if plan.achievement_id not in self.rehearsed:
+            rehearse(document, suite=_SUITE, created=plan.created)
+            self.rehearsed.add(plan.achievement_id)
+        return _Draft(plan, document["@context"], canonical)
 
     def _read(self, run_id: RunId) -> _Batch | None:
         with self.store.reading() as uow:
             run = uow.runs.get(run_id)
-            awards = uow.awards.waiting(run_id, most=CHUNK)
+            awards = uow.awards.waiting(run_id, most=self.chunk)
         if not awards:
             return None
         with self.store.transaction() as uow:
@@ -226,46 +271,43 @@ class _Desk:
         uow.achievements.add(made)
         return made
 
-    def _build(self, batch: _Batch) -> tuple[list[PlannedCredential], list[RunFailure]]:
-        planned: list[PlannedCredential] = []
+    def _drafts(self, batch: _Batch) -> tuple[list[_Draft], list[RunFailure]]:
+        drafts: list[_Draft] = []
         failures: list[RunFailure] = []
         created = self.clock().replace(microsecond=0)
+        last = batch.awards[-1]
         for award, index in zip(batch.awards, batch.indexes, strict=True):
             try:
-                planned.append(self._planned(batch, award, index, created))
-            except (Defect, IssuerError) as problem:
+                drafts.append(self._draft(batch, award, index, created, in_full=award is last))
+            except ClaimsChanged:
+                raise
+            except IssuerError as problem:
                 failures.append(
                     RunFailure(award.id, award.learner_id, award.attribute, problem.sentence)
                 )
-        return planned, failures
+        return drafts, failures
 
-    def _planned(
-        self, batch: _Batch, award: Award, index: int, created: datetime
-    ) -> PlannedCredential:
-        credential_id = CredentialId(new_id())
-        subject_id = f"urn:uuid:{uuid4()}"
-        achievement = batch.achievements[award.attribute]
+    def _draft(
+        self, batch: _Batch, award: Award, index: int, created: datetime, *, in_full: bool
+    ) -> _Draft:
         urls = self.institution.urls
-        prepared = prepare(
-            build_credential(
-                validate(award, batch.decisions[award.decision_id]),
-                activity=batch.activity,
-                learner=batch.learners[award.learner_id],
-                achievement=achievement.document,
-                issuer=self.institution.profile,
-                status=StatusListEntry(
-                    status_list_credential=urls.status_list(batch.status_list.id), index=index
-                ),
-                credential_id=credential_id,
-                subject_id=subject_id,
-                salt=secrets.token_hex(16),
-                valid_from=created,
-                zone=batch.policy.zone,
-                urls=urls,
-            )
+        own = Particulars(
+            award=validate(award, batch.decisions[award.decision_id]),
+            learner=batch.learners[award.learner_id],
+            credential_id=CredentialId(new_id()),
+            subject_id=f"urn:uuid:{uuid4()}",
+            salt=secrets.token_hex(16),
+            status=StatusListEntry(
+                status_list_credential=urls.status_list(batch.status_list.id), index=index
+            ),
+            valid_from=created,
         )
-        return PlannedCredential(
-            id=credential_id,
+        achievement = batch.achievements[award.attribute]
+        filled = self._filled(batch, own, achievement)
+        if in_full and filled != _in_full(self._prepared(batch, own, achievement)):
+            raise ClaimsChanged  # a series is not faithful: nothing of this chunk is planned
+        plan = PlannedCredential(
+            id=own.credential_id,
             award_id=award.id,
             run_id=batch.run.id,
             activity_id=award.activity_id,
@@ -277,9 +319,64 @@ class _Desk:
             status_index=index,
             verification_method=self.method,
             created=created,
-            unsigned=json.dumps(prepared.document, ensure_ascii=False, separators=(",", ":")),
-            canonical_sha256=prepared.canonical_sha256,
+            unsigned=filled.unsigned,
+            canonical_sha256=hashlib.sha256(filled.canonical).hexdigest(),
         )
+        return _Draft(plan, list(CONTEXTS), filled.canonical)
+
+    def _filled(self, batch: _Batch, own: Particulars, achievement: StoredAchievement) -> Filled:
+        """The badge's texts: by its series, which the first badge of it begins."""
+        known = own.form in self.series
+        series = self.series.get(own.form)
+        filled = series.fill(own) if series is not None else None
+        if filled is not None:
+            return filled
+        prepared = self._prepared(batch, own, achievement)
+        if not known:
+            rehearse(prepared.document, suite=_SUITE, created=own.valid_from)
+            self.rehearsed.add(achievement.id)
+            self.series[own.form] = self._series(batch, own, achievement, prepared)
+        return _in_full(prepared)
+
+    def _prepared(
+        self, batch: _Batch, own: Particulars, achievement: StoredAchievement
+    ) -> PreparedCredential:
+        return prepare(
+            build_credential(
+                own.award,
+                activity=batch.activity,
+                learner=own.learner,
+                achievement=achievement.document,
+                issuer=self.institution.profile,
+                status=own.status,
+                credential_id=own.credential_id,
+                subject_id=own.subject_id,
+                salt=own.salt,
+                valid_from=own.valid_from,
+                zone=batch.policy.zone,
+                urls=self.institution.urls,
+            )
+        )
+
+    def _series(
+        self,
+        batch: _Batch,
+        own: Particulars,
+        achievement: StoredAchievement,
+        prepared: PreparedCredential,
+    ) -> Series | None:
+        """The series that a prepared badge begins; None when it gives no faithful pattern."""
+        try:
+            series = Series(
+                prepared,
+                activity=batch.activity,
+                achievement=Achievement.from_json(achievement.document),
+                urls=self.institution.urls,
+            )
+        except ShapeRefused:
+            return None
+        again = series.fill(own)
+        return series if again is None or again == _in_full(prepared) else None
 
     def _store_plans(
         self, batch: _Batch, planned: list[PlannedCredential], failures: list[RunFailure]
@@ -292,54 +389,68 @@ class _Desk:
                 run = uow.runs.get(batch.run.id)
                 uow.runs.save(replace(run, failures=(*run.failures, *failures)), was=run)
 
-    # -- 2. and 3. rehearse, sign, compare ------------------------------------------------------
+    # -- 2. and 3. sign, compare ----------------------------------------------------------------
 
-    def sign(self, run_id: RunId, rehearsed: set[AchievementId]) -> bool:
-        """Sign and record a chunk of what is planned; False when nothing is."""
-        with self.store.reading() as uow:
-            plans = uow.credentials.planned(run_id, most=CHUNK)
-        if not plans:
-            return False
-        issued = [self._signed(plan, rehearsed) for plan in plans]
-        self._record(issued)
-        return True
+    def signed(self, drafts: Sequence[_Draft]) -> list[IssuedCredential]:
+        """Sign a chunk of plans; all of them or none.
 
-    def _signed(self, plan: PlannedCredential, rehearsed: set[AchievementId]) -> IssuedCredential:
+        Raises:
+            SigningUnavailable: the key is another, did not answer, or does not sign soundly.
+            ClaimsChanged: the sample is not what was planned; nothing is published.
+        """
+        issued = [self._signed(draft) for draft in drafts]
+        for credential in {issued[0].id: issued[0], issued[-1].id: issued[-1]}.values():
+            self._compare(credential)
+        return issued
+
+    def _signed(self, draft: _Draft) -> IssuedCredential:
+        plan = draft.plan
         if plan.verification_method != self.method:
             # Another key was newest when this was planned; only that key may sign it (I-8).
             raise SigningUnavailable
-        unsigned = json.loads(plan.unsigned)
-        if hashlib.sha256(canonize(unsigned)).hexdigest() != plan.canonical_sha256:
-            raise ClaimsChanged  # somebody touched the stored intention
-        if plan.achievement_id not in rehearsed:
-            rehearse(unsigned, suite=_SUITE, created=plan.created)
-            rehearsed.add(plan.achievement_id)
-        secured = _SUITE.secure(
-            unsigned,
-            signer=self.signer,
-            verification_method=plan.verification_method,
-            created=plan.created,
-        )
-        self._compare(unsigned, secured.text)
-        return IssuedCredential(plan=plan, text=secured.text, issued_at=self.clock())
+        proof = self._proof(draft)
+        hash_data = proof.hash_data(draft.canonical)
+        try:
+            proof_bytes = self.signer.sign(hash_data)
+            sound = self.signer.sign(hash_data) == proof_bytes
+        except KeysError as problem:
+            raise SigningUnavailable from problem
+        if not sound:
+            raise SigningUnavailable
+        text = proof.finished(plan.unsigned, proof_bytes=proof_bytes)
+        return IssuedCredential(plan=plan, text=text, issued_at=self.clock())
 
-    def _compare(self, unsigned: object, text: str) -> None:
+    def _proof(self, draft: _Draft) -> UnfinishedProof:
+        key = (repr(draft.contexts), draft.plan.created)
+        if key not in self.proofs:
+            self.proofs[key] = _SUITE.unfinished(
+                {"@context": draft.contexts},
+                verification_method=draft.plan.verification_method,
+                created=draft.plan.created,
+            )
+        return self.proofs[key]
+
+    def _compare(self, credential: IssuedCredential) -> None:
         """What was signed is what was planned, and the published key says so (T35).
 
         Raises:
-            ClaimsChanged: it is not; nothing is published.
+            ClaimsChanged: it is not.
         """
-        document = json.loads(text)
+        plan, document = credential.plan, json.loads(credential.text)
         claims = {name: value for name, value in document.items() if name != "proof"}
         published = self.institution.ring.key_of(self.signer.public_key)
-        if claims != unsigned or published is None:
-            raise ClaimsChanged
-        if not _SUITE.check(document, public_key=published.public_key).verified:
+        if (
+            published is None
+            or _compact(claims) != plan.unsigned
+            or hashlib.sha256(canonize_in_full(claims)).hexdigest() != plan.canonical_sha256
+            or not _SUITE.check(document, public_key=published.public_key).verified
+        ):
             raise ClaimsChanged
 
     # -- 4. record -----------------------------------------------------------------------------
 
-    def _record(self, issued: list[IssuedCredential]) -> None:
+    def record(self, issued: Sequence[IssuedCredential]) -> None:
+        """What was planned is issued; learners are owed a notice."""
         with self.store.transaction() as uow:
             # Another worker may have been faster with some of them, with the same bytes.
             won = uow.credentials.issue(*issued)
@@ -374,3 +485,12 @@ def _entry(credential: IssuedCredential) -> AuditEntry:
         credential.id,
         {"run": credential.plan.run_id, "award": credential.plan.award_id},
     )
+
+
+def _in_full(prepared: PreparedCredential) -> Filled:
+    unsigned = _compact(prepared.document)
+    return Filled(unsigned=unsigned, canonical=canonize(prepared.document))
+
+
+def _compact(document: Mapping[str, object]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))

@@ -190,13 +190,14 @@ def subject_for(
         # (sharp edge 13), and a local time also names the right day.
         activity_start_date=activity.starts_at.astimezone(zone),
         activity_end_date=activity.ends_at.astimezone(zone),
-        identifier=_identifiers(learner, salt=salt),
+        identifier=identifiers_for(learner, salt=salt),
         achievement=achievement,
-        result=_results(decision, achievement=achievement),
+        result=results_for(decision, achievement=achievement),
     )
 
 
-def _identifiers(learner: Learner, *, salt: str) -> tuple[IdentityObject, ...]:
+def identifiers_for(learner: Learner, *, salt: str) -> tuple[IdentityObject, ...]:
+    """By what the learner may be recognised; what the register does not know is left out."""
     name = IdentityObject(hashed=False, identity_hash=learner.name, identity_type="name")
     email = IdentityObject(
         hashed=True,
@@ -208,7 +209,8 @@ def _identifiers(learner: Learner, *, salt: str) -> tuple[IdentityObject, ...]:
     return tuple(known for known, given in ((name, learner.name), (email, learner.email)) if given)
 
 
-def _results(decision: RecordedDecision, *, achievement: Achievement) -> tuple[Result, ...]:
+def results_for(decision: RecordedDecision, *, achievement: Achievement) -> tuple[Result, ...]:
+    """What was reached of what the achievement describes."""
     passed = decision.record.entry.passed
     results = []
     for described in achievement.result_description:

@@ -22,7 +22,6 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from itertools import islice
 from operator import eq, itemgetter
 from secrets import token_hex
@@ -79,6 +78,7 @@ class _Slot:
     suffix: str | None
 
 
+Path = tuple[str | int, ...]
 _Term = str | int | _Slot  # a constant as it is written; a blank node's number; a slot
 
 
@@ -221,11 +221,17 @@ def _digest(lines: Collection[str]) -> str:
 # -- compiling ---------------------------------------------------------------------------------
 
 
-class _Mark(Enum):
+class _Mark:
     """What a structure is made of besides names: no text of a document can be mistaken for one."""
 
-    OBJECT, END, ARRAY, END_ARRAY, LEAF = range(5)
+    def __init__(self, sign: str) -> None:
+        self._sign = sign
 
+    def __repr__(self) -> str:
+        return self._sign
+
+
+_OBJECT, _END, _ARRAY, _END_ARRAY, _LEAF = map(_Mark, "{}[].")
 
 Structure = tuple[object, ...]
 
@@ -244,27 +250,40 @@ def leaves_of(document: Mapping[str, object]) -> tuple[Structure, list[str]]:
 
 def _walk(value: object, structure: list[object], leaves: list[str]) -> None:
     if isinstance(value, Mapping):
-        structure.append(_Mark.OBJECT)
+        structure.append(_OBJECT)
         for key, member in value.items():
             structure.append(key)
             if isinstance(member, str) and key not in _STEERING and key[:1] != "@":
-                structure.append(_Mark.LEAF)
+                structure.append(_LEAF)
                 leaves.append(member)
             elif key in _STEERING or key[:1] == "@":
                 structure.append((repr(member),))
             else:
                 _walk(member, structure, leaves)
-        structure.append(_Mark.END)
+        structure.append(_END)
     elif isinstance(value, list):
-        structure.append(_Mark.ARRAY)
+        structure.append(_ARRAY)
         for member in value:
             _walk(member, structure, leaves)
-        structure.append(_Mark.END_ARRAY)
+        structure.append(_END_ARRAY)
     elif isinstance(value, str):
-        structure.append(_Mark.LEAF)
+        structure.append(_LEAF)
         leaves.append(value)
     else:
         structure.append((repr(value),))
+
+
+def leaf_paths(value: object, path: Path = ()) -> Iterator[Path]:
+    """Where the leaves of `leaves_of` are, in the same order."""
+    if isinstance(value, str):
+        yield path
+    elif isinstance(value, Mapping):
+        for key, member in value.items():
+            if key not in _STEERING and key[:1] != "@":
+                yield from leaf_paths(member, (*path, key))
+    elif isinstance(value, list):
+        for at, member in enumerate(value):
+            yield from leaf_paths(member, (*path, at))
 
 
 def with_leaves(document: Mapping[str, object], leaves: Iterator[str]) -> dict[str, object]:

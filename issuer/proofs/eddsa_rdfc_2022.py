@@ -9,6 +9,7 @@ are kept in a `Trace`.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -58,6 +59,27 @@ class Trace:
         return hashing(self.canonical_document, canonical_proof_config=self.canonical_proof_config)
 
 
+@dataclass(frozen=True, kw_only=True)
+class UnfinishedProof:
+    """A proof that lacks its value, for any number of documents with the same contexts.
+
+    Its configuration is the same for all of them, so it is canonicalised once.
+    """
+
+    options: Mapping[str, object]
+    config_hash: bytes
+
+    def hash_data(self, canonical_document: bytes) -> bytes:
+        """What the key signs for one document (section 3.2.4)."""
+        return self.config_hash + hashlib.sha256(canonical_document).digest()
+
+    def finished(self, unsecured: str, *, proof_bytes: bytes) -> str:
+        """The secured document's text; `unsecured` is the document's compact JSON text."""
+        proof = json.dumps(self.options, ensure_ascii=False, separators=(",", ":"))
+        value = encode_base58btc(proof_bytes)
+        return f'{unsecured[:-1]},"proof":[{proof[:-1]},"proofValue":"{value}"}}]}}'
+
+
 class EddsaRdfc2022:
     """The suite as the rest of the program uses it; see `ProofSuite`."""
 
@@ -79,15 +101,23 @@ class EddsaRdfc2022:
         """Add one proof; `proof` is an array, as the schema of Open Badges 3.0 asks."""
         if "proof" in document:
             raise UnusableDocument(why="it carries a proof already")
-        options = {
-            "type": TYPE,
-            "created": _to_the_second(created),
-            "verificationMethod": verification_method,
-            "cryptosuite": CRYPTOSUITE,
-            "proofPurpose": "assertionMethod",
-        }
+        options = _options_of(verification_method, created)
         proof = create_proof(document, options=options, signer=signer, loader=self._loader)
         return sealed({**document, "proof": [proof]})
+
+    def unfinished(
+        self, document: Mapping[str, object], *, verification_method: str, created: datetime
+    ) -> UnfinishedProof:
+        """The proof for this document and for all others with its contexts.
+
+        Raises:
+            UnusableDocument: The document has no context.
+        """
+        if "@context" not in document:
+            raise UnusableDocument(why="it has no @context")
+        options = _options_of(verification_method, created)
+        config = proof_configuration(options, unsecured_document=document, loader=self._loader)
+        return UnfinishedProof(options=options, config_hash=hashlib.sha256(config).digest())
 
     def check(
         self,
@@ -323,6 +353,17 @@ def _trace(
             options, unsecured_document=unsecured_document, loader=loader
         ),
     )
+
+
+def _options_of(verification_method: str, created: datetime) -> dict[str, object]:
+    """Everything a proof of ours carries but its value, in the order it is written."""
+    return {
+        "type": TYPE,
+        "created": _to_the_second(created),
+        "verificationMethod": verification_method,
+        "cryptosuite": CRYPTOSUITE,
+        "proofPurpose": "assertionMethod",
+    }
 
 
 def _options(proof: Mapping[str, object]) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, select, update
@@ -19,9 +19,9 @@ _CREDENTIAL = tables.credentials.c
 
 _PLANNED, _ISSUED, _REVOKED = "planned", "issued", "revoked"
 _OUT_IN_THE_WORLD = _CREDENTIAL.state != _PLANNED
-_PLAN = tuple(
-    _CREDENTIAL[name] for name in PlannedCredential.__dataclass_fields__
-)  # the plan's fields are columns of the same names
+_PLAN_NAMES = tuple(PlannedCredential.__dataclass_fields__)  # columns of the same names
+_PLAN_VALUES = attrgetter(*_PLAN_NAMES)
+_PLAN = tuple(_CREDENTIAL[name] for name in _PLAN_NAMES)
 _BY_AGE = (_CREDENTIAL.issued_at, _CREDENTIAL.id)
 _AT_ONCE = 500
 
@@ -49,7 +49,11 @@ class SqlCredentials(Credentials, Collected):
         """
         self._add(
             tables.credentials,
-            [{**asdict(plan), "state": _PLANNED, "shared": True} for plan in planned],
+            [
+                # Not `asdict`, which copies every value to its depth.
+                dict(zip(_PLAN_NAMES, _PLAN_VALUES(plan), strict=True), state=_PLANNED, shared=True)
+                for plan in planned
+            ],
         )
 
     def planned(self, run: RunId, *, most: int) -> Sequence[PlannedCredential]:

@@ -61,9 +61,7 @@ class Site:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if accept is not None:
             sent["Accept"] = accept
-        return self.client.get(
-            path, base_url=self.settings.base_url, headers=sent, buffered=True
-        )
+        return self.client.get(path, base_url=self.settings.base_url, headers=sent, buffered=True)
 
     def post(
         self, path: str, data: dict[str, Any], *, accept: str = BROWSER, **headers: str

@@ -85,7 +85,9 @@ def test_no_template_has_words_outside_the_catalogue():
             if source.name.endswith(".html"):
                 text = re.sub(_JINJA, "", source.read_text())
                 words = re.findall(r">([^<>]*[A-Za-z]{3,}[^<>]*)<", text)
-                words += re.findall(r'(?:aria-label|alt|title|placeholder)="([^"]*[A-Za-z]{3,})"', text)
+                words += re.findall(
+                    r'(?:aria-label|alt|title|placeholder)="([^"]*[A-Za-z]{3,})"', text
+                )
                 words = [word.strip() for word in words if "aria-describedby" not in word]
                 assert set(words) <= {"did.json"}, source.name
 

@@ -151,7 +151,7 @@ def form(tmp_path, monkeypatch):
 
 
 def token_of(page: str) -> str:
-    return page.split('name="csrf_token" value="')[1].split('"')[0]
+    return page.split('name="csrf_token" value="')[1].split('"', maxsplit=1)[0]
 
 
 def send(form, client, *, token: str | None = None, **headers: str):
