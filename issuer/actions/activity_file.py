@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from issuer.actions.permissions import must_be, must_see
@@ -26,7 +26,7 @@ class HeldBadge:
 
 @dataclass(frozen=True, slots=True)
 class ActivityFile:
-    """An activity with all that has happened to it; uploads, runs and badges newest first.
+    """An activity and all that happened to it: uploads and runs newest first, badges by holder.
 
     Once something `is_awarded` its texts stay as they are (K14). `people` are the accounts named.
     """
@@ -71,11 +71,16 @@ def activity_file(
             is_awarded=bool(uow.awards.of_activity(activity_id)),
             uploads=tuple(reversed(uploads)),
             runs=tuple(reversed(runs)),
-            badges=tuple(
-                HeldBadge(one, learners[one.plan.learner_id]) for one in reversed(credentials)
-            ),
+            badges=by_holder(HeldBadge(one, learners[one.plan.learner_id]) for one in credentials),
             people=accounts_in(uow, people),
         )
+
+
+def by_holder(badges: Iterable[HeldBadge]) -> tuple[HeldBadge, ...]:
+    """In the order in which somebody looks for a student."""
+    return tuple(
+        sorted(badges, key=lambda one: (one.learner.student_number, one.credential.plan.attribute))
+    )
 
 
 def attendance_upload(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from issuer.actions.activity_file import HeldBadge
+from issuer.actions.activity_file import HeldBadge, by_holder
 from issuer.actions.permissions import must_see
 from issuer.actions.ports import Store
 from issuer.actions.preview_awards import preview_in
@@ -77,7 +77,7 @@ def run_result(run_id: RunId, *, by: Account, store: Store, policies: Policies) 
             activity=activity,
             progress=RunProgress(run=run, planned=planned, issued=issued),
             decided=tuple(DecidedRow(learners[one.record.learner_id], one) for one in decisions),
-            badges=tuple(HeldBadge(one, learners[one.plan.learner_id]) for one in credentials),
+            badges=by_holder(HeldBadge(one, learners[one.plan.learner_id]) for one in credentials),
             failed=tuple(FailedRow(learners[one.learner_id], one) for one in run.failures),
             people=accounts_in(uow, people),
             is_outdated=(run.state is RunState.AWAITING_SECOND_PERSON and now.digest != run.digest),

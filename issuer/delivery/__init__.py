@@ -1,4 +1,4 @@
-"""Edge: how learners are told. smtplib and Jinja live here; a letter holds no link that signs in."""
+"""Edge: how learners are told. Mail and its templates live here and nowhere else."""
 
 from issuer.delivery.channels import channel_for
 

@@ -48,7 +48,7 @@ def channel_for(
     except ValueError:
         host, port = None, _SMTP_PORT
     # A user name or a path would be ignored without a word, so it is refused.
-    if host is None or mail.rstrip("/") not in (f"smtp://{address.netloc}",) or "@" in mail:
+    if host is None or mail.rstrip("/") != f"smtp://{address.netloc}" or "@" in mail:
         raise ConfigurationError(why="ISSUER_MAIL is neither `files` nor smtp://HOST:PORT")
     return SmtpChannel(host, port, sender=sender, clock=clock, encrypted=not is_this_machine(host))
 

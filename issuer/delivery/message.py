@@ -14,6 +14,9 @@ from issuer.actions.ports import Letter
 from issuer.errors import DeliveryFailed
 from issuer.i18n import N_
 
+# Not every server on the way takes 8 bits; nothing on this way needs them.
+_POLICY = SMTP.clone(cte_type="7bit")
+
 
 class UnusableLetter(DeliveryFailed):
     """A letter that no mail server should be given; trying again will not help."""
@@ -41,7 +44,7 @@ def message_for(letter: Letter, *, sender: str, date: datetime) -> EmailMessage:
     ):
         if not value.isprintable():
             raise UnusableLetter(part=part)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     try:
         message["Message-ID"] = f"<{letter.message_id}>"
         message["Date"] = date
@@ -50,10 +53,10 @@ def message_for(letter: Letter, *, sender: str, date: datetime) -> EmailMessage:
         message["Subject"] = letter.subject
     except (ValueError, IndexError, MessageError) as problem:
         raise UnusableLetter(part="address") from problem
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    message["Content-Language"] = letter.language  # after it: content headers move to the part
     # Else random, and the same letter would be other bytes each time.
     message.set_boundary("=_" + hashlib.sha256(letter.message_id.encode()).hexdigest()[:40])
     return message

@@ -17,7 +17,14 @@ from issuer.verification.recipient import recipient
 from issuer.verification.report import Finding, Step, VerificationReport, passed, unchecked
 from issuer.verification.signature import signature
 from issuer.verification.standing import standing
-from issuer.verification.structure import contexts, coverage, plain_names, schema, structure
+from issuer.verification.structure import (
+    COVERED,
+    contexts,
+    coverage,
+    plain_names,
+    schema,
+    structure,
+)
 from issuer.verification.submission import Submission
 from issuer.verification.validity import validity
 from issuer.verification.world import AskedOnce, World
@@ -47,12 +54,23 @@ def issuer_known(case: Case) -> tuple[Finding, ...]:
     )
 
 
+def signed_whole(case: Case) -> tuple[Finding, ...]:
+    """That the signature covers everything, and that it is the issuer's and good.
+
+    A signature that was found good was compared over the whole document, or the suite would have
+    said that data is lost; so only without one must the document be gone through once more.
+    """
+    signed = signature(case)
+    if any(found.step is Step.SIGNATURE and found.passed for found in signed):
+        return (COVERED, *signed)
+    return (*coverage(case), *signed)
+
+
 CHECKS: tuple[Check, ...] = (
     structure,
     contexts,
     plain_names,
-    coverage,
-    signature,
+    signed_whole,
     validity,
     standing,
     schema,

@@ -60,8 +60,8 @@ class Step(StrEnum):
 _TITLES: Mapping[Step, str] = {
     Step.STRUCTURE: N_("It is an Open Badge"),
     Step.CONTEXTS: N_("Its words have a known meaning"),
-    Step.PLAIN_NAMES: N_("It shows all that was signed"),
-    Step.COVERAGE: N_("The signature covers all of it"),
+    Step.PLAIN_NAMES: N_("It hides nothing"),
+    Step.COVERAGE: N_("A signature can cover all of it"),
     Step.PROOF: N_("It carries a signature"),
     Step.PROOF_PURPOSE: N_("The signature was made to issue it"),
     Step.PROOF_DATES: N_("The signature is of a possible date"),
@@ -103,7 +103,7 @@ class Finding:
     message: Message
     advice: Message | None = None
     necessary: bool = True
-    facts: Facts = NO_FACTS
+    facts: Facts = field(default_factory=dict)
 
     @property
     def title(self) -> Message:

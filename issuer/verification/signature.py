@@ -30,7 +30,7 @@ from issuer.verification.wording import moment, shown
 from issuer.verification.world import World
 from keys import PublicKey
 
-MAX_PROOFS = 4  # each costs a canonicalisation
+MAX_PROOFS = 2  # each costs a canonicalisation, and genuine badges have one or two
 
 # Suites that exist and are not read here: genuine perhaps, so doubt and not a refusal.
 _OTHER_TYPES = ("Ed25519Signature2018", "Ed25519Signature2020", "JsonWebSignature2020")

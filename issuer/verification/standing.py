@@ -56,7 +56,7 @@ class _StatusUnknown(Exception):
 def standing(case: Case) -> tuple[Finding, ...]:
     """What the issuer's list says about this credential now."""
     if "credentialStatus" not in case.document:
-        message = Message(N_("The issuer keeps no list in which it could revoke this badge."))
+        message = Message(N_("It names no list in which its issuer could revoke it."))
         return (passed(Step.STATUS, message, facts={"list": "none"}),)
     try:
         entry = _entry_in(case.document["credentialStatus"])

@@ -43,6 +43,10 @@ _ALLOWED_CONTEXTS = tuple(
     for extensions in ([], [EXTENSIONS_CONTEXT])
 )
 
+COVERED = passed(
+    Step.COVERAGE, Message(N_("Every part of it has a meaning that a signature can cover."))
+)
+
 
 def structure(case: Case) -> tuple[Finding, ...]:
     """Every rule of the standard that the claims break, one finding each.
@@ -114,7 +118,12 @@ def plain_names(case: Case) -> tuple[Finding, ...]:
     if _times_described(case.claims, node_id=case.credential.id) > 1:
         message = Message(N_("This badge describes itself in two places, so that one can hide."))
         return (unchecked(Step.PLAIN_NAMES, message, reason="described-twice", advice=advice),)
-    return (passed(Step.PLAIN_NAMES, Message(N_("What you read here is all that was signed."))),)
+    return (
+        passed(
+            Step.PLAIN_NAMES,
+            Message(N_("It is written plainly: nothing in it is hidden from a reader.")),
+        ),
+    )
 
 
 def hidden_name(claims: Mapping[str, object]) -> str | None:
@@ -167,7 +176,7 @@ def coverage(case: Case) -> tuple[Finding, ...]:
                 advice=Message(N_("A genuine badge is never like this. Ask the issuer for it.")),
             ),
         )
-    return (passed(Step.COVERAGE, Message(N_("Every part of it can be covered by a signature."))),)
+    return (COVERED,)
 
 
 def schema(case: Case) -> tuple[Finding, ...]:

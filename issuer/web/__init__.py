@@ -17,6 +17,8 @@ How to add pages to a surface (public, student, staff):
   before linking to another surface: it may run in another process.
 - Answers are never stored and carry the strictest headers unless `headers.public_page`,
   `badge_page` or `public_file` says otherwise. No inline script or style: the policy refuses both.
+- Identifiers in addresses: `@blueprint.get("/activities/<id:activity_id>")`; anything that cannot
+  be one is a 404 without asking the register.
 - Every POST form holds `{{ csrf() }}`. `@limited("sign_in_per_minute", "POST")` under the route
   bounds a view by a setting; the page for 429 comes by itself.
 
@@ -39,8 +41,9 @@ How to write a template:
   `ngettext("%(num)s badge", "%(num)s badges", n)`; in Python `from issuer.web.languages import
   gettext as _`. Values are escaped. `Message`s: `{{ reason.message|say }}`. Bilingual texts:
   `<span lang="{{ language_of(title) }}">{{ title|own }}</span>`.
-- Filters: `day`, `moment`, `number`, `listing`, `markdown` (safe HTML), `shown` (strangers' words
-  on one line). `days(first, last)` is a function. An undefined name in a template is an error.
+- Filters: `kind` (of an activity), `day`, `moment`, `number`, `listing`, `markdown` (safe HTML),
+  `shown` (strangers' words on one line). `days(first, last)` is a function. An undefined name in a
+  template is an error.
 - Macros (`_macros.html`): `csrf`, `button`, `link_button`, `text_field`, `text_area`, `select`,
   `choices` (checkboxes or radios), `file_field`, `error_summary`, `notice` (call), `empty` (call),
   `pill`, `breadcrumb`, `steps`, `data_table` (call), `facts` (call) with `fact`, `badge_tile`,
@@ -53,12 +56,20 @@ How to write a template:
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Blueprint, Flask
 
 from issuer.bootstrap import Services
-from issuer.web import current, headers, health, languages, problems, security, templating
+from issuer.web import (
+    addresses,
+    current,
+    headers,
+    health,
+    languages,
+    problems,
+    security,
+    templating,
+)
 
 __all__ = ["create_app"]
 
@@ -67,26 +78,20 @@ def create_app(services: Services) -> Flask:
     """The WSGI application with the surfaces that the settings ask for."""
     app = Flask(__name__)
     current.keep_services(app, services)
+    addresses.install(app)
     security.install(app, settings=services.settings)
     headers.install(app)
     languages.install(app)
     templating.install(app)
     problems.install(app)
     app.register_blueprint(health.blueprint)
-    for module in _modules(services.settings.surfaces):
-        app.register_blueprint(_blueprint_of(module))
+    for blueprint in _blueprints(services.settings.surfaces):
+        app.register_blueprint(blueprint)
     security.guard_views(app)
     return app
 
 
-def _modules(surfaces: tuple[str, ...]) -> list[str]:
+def _blueprints(surfaces: tuple[str, ...]) -> list[Blueprint]:
     """What to mount: the surfaces, and the way in where accounts are known."""
-    wanted = list(surfaces)
-    if {"student", "staff"} & set(surfaces):
-        wanted.append("sign_in")
-    return [name for name in wanted if find_spec(f"{__name__}.{name}") is not None]
-
-
-def _blueprint_of(module: str) -> Blueprint:
-    found: Blueprint = import_module(f"{__name__}.{module}").blueprint
-    return found
+    wanted = [*surfaces, *(["sign_in"] if {"student", "staff"} & set(surfaces) else [])]
+    return [import_module(f"{__name__}.{name}").blueprint for name in wanted]

@@ -68,6 +68,11 @@ def account_for_page() -> Account | None:
         return None
 
 
+def is_staff(found: Account) -> bool:
+    """Whether somebody organises activities or watches over them."""
+    return bool(found.roles & {Role.ORGANISER, Role.LEARNING_ADVISOR})
+
+
 def is_signed_in() -> bool:
     """Whether the request says so; not yet whether it is true."""
     return account_cookie(services().settings) in request.cookies

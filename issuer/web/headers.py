@@ -51,20 +51,27 @@ def badge_page(response: Response) -> Response:
 
 
 def public_file(response: Response, *, seconds: int, indexed: bool = False) -> Response:
-    """A file for machines and other sites: readable from anywhere, never with anybody's cookies."""
+    """A file for machines and other sites: readable from anywhere, never with anybody's cookies.
+
+    Whoever has the same bytes already gets 304 and none of them.
+    """
     response.headers["Cache-Control"] = f"public, max-age={seconds}"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Content-Security-Policy"] = FILE_POLICY
     if not indexed:
         response.headers["X-Robots-Tag"] = "noindex"
+    response.add_etag()
+    response.make_conditional(request)
     return response
 
 
 def _with_headers(response: Response) -> Response:
     settings = services().settings
     if request.endpoint == "static" and response.status_code in {200, 304}:
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        # A versioned address (`asset`) means these bytes for ever; without one, for an hour.
+        kept = "31536000, immutable" if "v" in request.args else "3600"
+        response.headers["Cache-Control"] = f"public, max-age={kept}"
     defaults = {
         "Content-Security-Policy": _policy(PAGE_POLICY),
         "X-Content-Type-Options": "nosniff",
@@ -76,9 +83,7 @@ def _with_headers(response: Response) -> Response:
         "Origin-Agent-Cluster": "?1",
     }
     if is_https(settings):
-        defaults["Strict-Transport-Security"] = (
-            f"max-age={_TWO_YEARS}; includeSubDomains; preload"
-        )
+        defaults["Strict-Transport-Security"] = f"max-age={_TWO_YEARS}; includeSubDomains; preload"
     for name, value in defaults.items():
         response.headers.setdefault(name, value)
     return response

@@ -67,33 +67,39 @@ def day(value: date | datetime) -> str:
     """A date, such as 20 November 2026, in the scheme's own time zone."""
     if isinstance(value, datetime):
         value = value.astimezone(services().policies.latest.zone).date()
-    form = "d MMMM y" if language() == DEFAULT_LANGUAGE else "long"
-    return dates.format_date(value, format=form, locale=babel_name(language()))
+    return dates.format_date(value, format="long", locale=_locale())
 
 
 def days(first: datetime, last: datetime) -> str:
-    """From one day to another, or one day where they are the same."""
-    one, other = day(first), day(last)
+    """From one day to another, such as 13–14 November 2026, or one day where they are the same."""
+    zone = services().policies.latest.zone
+    one, other = first.astimezone(zone).date(), last.astimezone(zone).date()
     if one == other:
-        return one
-    return gettext("%(first)s to %(last)s", first=one, last=other)
+        return day(one)
+    between: str = dates.format_interval(one, other, skeleton="yMMMMd", locale=_locale())
+    return between
 
 
 def moment(value: datetime) -> str:
     """A date with its time, in the scheme's own time zone."""
     local = value.astimezone(services().policies.latest.zone)
-    time = dates.format_time(local, format="HH:mm", locale=babel_name(language()))
+    time = dates.format_time(local, format="HH:mm", locale=_locale())
     return gettext("%(day)s, %(time)s", day=day(value), time=time)
 
 
 def number(value: float) -> str:
     """A number with the reader's separators."""
-    return numbers.format_decimal(value, locale=babel_name(language()))
+    return numbers.format_decimal(value, locale=_locale())
 
 
 def listing(values: Iterable[str]) -> str:
     """Several things in one sentence: this, that and the other."""
-    return lists.format_list(list(values), locale=babel_name(language()))
+    return lists.format_list(list(values), locale=_locale())
+
+
+def _locale() -> str:
+    """Babel's name of the reader's language; English dates as they are written in Hong Kong."""
+    return "en_GB" if language() == DEFAULT_LANGUAGE else babel_name(language())
 
 
 # -- how a language is chosen --------------------------------------------------------------------

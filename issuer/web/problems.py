@@ -7,7 +7,7 @@ its inside: a reference number joins the page to the log, which knows where it b
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
@@ -20,10 +20,10 @@ import badge_art
 import keys
 from issuer import errors
 from issuer.actions.accounts import TooManyAttempts
-from issuer.i18n import N_, Message
 from issuer.log import logger, where_it_broke
 from issuer.web.current import services
 from issuer.web.languages import language, say
+from issuer.web.problem_texts import BY_STATUS, EXPIRED_FORM, FOREIGN_FORM, Problem
 from issuer.web.security import ForeignForm, reference
 from issuer.web.templating import has
 
@@ -49,18 +49,6 @@ STATUS: dict[type[Exception], HTTPStatus] = {
 
 _RETRY_SECONDS = 30
 _OURS = 500  # from here on it is our own fault, and the reader gets a number to quote
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What a reader is told; `code` is for programs and never changes its meaning."""
-
-    status: int
-    code: str
-    title: Message
-    happened: Message
-    advice: Message
-    kept: Message | None = None
 
 
 def install(app: Flask) -> None:
@@ -100,25 +88,23 @@ def problem_of(error: Exception) -> Problem:
     """What to tell about an error raised by our own code, or by nobody's intention."""
     status = status_of(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        return _BY_STATUS[500]
-    start = _BY_STATUS.get(status, _BY_STATUS[400])
+        return BY_STATUS[500]
+    start = BY_STATUS.get(status, BY_STATUS[400])
     if isinstance(error, errors.IssuerError):
-        return replace(
-            start, status=status, code=error.code, happened=error.sentence, kept=None
-        )
+        return replace(start, status=status, code=error.code, happened=error.sentence, kept=None)
     return replace(start, status=status)
 
 
 def problem_of_http(error: HTTPException) -> Problem:
     """What to tell about an error that HTTP itself has a name for."""
     if isinstance(error, CSRFError):
-        return _EXPIRED_FORM
+        return EXPIRED_FORM
     if isinstance(error, ForeignForm):
-        return _FOREIGN_FORM
+        return FOREIGN_FORM
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR.value
-    if status in _BY_STATUS:
-        return _BY_STATUS[status]
-    return replace(_BY_STATUS[400 if status < _OURS else 500], status=status)
+    if status in BY_STATUS:
+        return BY_STATUS[status]
+    return replace(BY_STATUS[400 if status < _OURS else 500], status=status)
 
 
 # -- from a problem to an answer -----------------------------------------------------------------
@@ -138,7 +124,12 @@ def answer(problem: Problem) -> Response:
 
 def _as_page(problem: Problem) -> Response:
     number = reference() if problem.status >= _OURS else ""
-    return make_response(render_template("problem.html", problem=problem, reference=number))
+    try:
+        return make_response(render_template("problem.html", problem=problem, reference=number))
+    except Exception as error:  # noqa: BLE001 - the page about a failure must not fail
+        _log(error, status=problem.status)
+        text = f"{say(problem.title)}\n\n{say(problem.happened)}\n{say(problem.advice)}\n{number}\n"
+        return Response(text, mimetype="text/plain")
 
 
 def _as_json(problem: Problem) -> Response:
@@ -178,131 +169,22 @@ def _answer_any(error: Exception) -> AnyResponse:
         return redirect(url_for("sign_in.form", next=_way_back()), code=303)
     problem = problem_of(error)
     if problem.status >= _OURS:
-        logger().error(
-            "request-failed",
-            reference=reference(),
-            endpoint=request.endpoint,
-            method=request.method,
-            status=problem.status,
-            kind=type(error).__name__,
-            traceback=where_it_broke(error),
-        )
+        _log(error, status=problem.status)
         g.account = None  # the page must not ask the register that perhaps has just failed
     return answer(problem)
 
 
+def _log(error: Exception, *, status: int) -> None:
+    logger().error(
+        "request-failed",
+        reference=reference(),
+        endpoint=request.endpoint,
+        method=request.method,
+        status=status,
+        kind=type(error).__name__,
+        traceback=where_it_broke(error),
+    )
+
+
 def _way_back() -> str | None:
     return request.full_path.rstrip("?") if request.method == "GET" else None
-
-
-# -- what a reader is told -----------------------------------------------------------------------
-
-_BAD_REQUEST = Problem(
-    status=400,
-    code="bad-request",
-    title=Message(N_("This request cannot be understood")),
-    happened=Message(N_("Something in what was sent does not make sense here.")),
-    kept=Message(N_("Nothing was changed.")),
-    advice=Message(N_("Go back, check what you entered, and send it again.")),
-)
-_EXPIRED_FORM = Problem(
-    status=400,
-    code="form-expired",
-    title=Message(N_("This form is no longer good")),
-    happened=Message(
-        N_("The form was opened too long ago, in another session, or with cookies switched off.")
-    ),
-    kept=Message(N_("Nothing was changed.")),
-    advice=Message(N_("Go back, reload the page, and send the form again.")),
-)
-_FOREIGN_FORM = Problem(
-    status=403,
-    code="foreign-form",
-    title=Message(N_("This form came from another site")),
-    happened=Message(N_("For your safety we only take forms from our own pages.")),
-    kept=Message(N_("Nothing was changed.")),
-    advice=Message(N_("Open the page here and send the form from it.")),
-)
-_BY_STATUS: dict[int, Problem] = {
-    400: _BAD_REQUEST,
-    401: Problem(
-        status=401,
-        code="sign-in-required",
-        title=Message(N_("Please sign in")),
-        happened=Message(N_("This page is for people who have signed in.")),
-        advice=Message(N_("Sign in, then open the page again.")),
-    ),
-    403: Problem(
-        status=403,
-        code="not-allowed",
-        title=Message(N_("Not for this account")),
-        happened=Message(N_("Your account may not do this.")),
-        kept=Message(N_("Nothing was changed.")),
-        advice=Message(N_("Ask a learning advisor if you think that it should.")),
-    ),
-    404: Problem(
-        status=404,
-        code="not-found",
-        title=Message(N_("There is nothing here")),
-        happened=Message(N_("There is nothing at this address, or it is not shared.")),
-        advice=Message(
-            N_("Check the address for a missing letter. If it is about a badge, ask its holder.")
-        ),
-    ),
-    405: Problem(
-        status=405,
-        code="method-not-allowed",
-        title=Message(N_("Not in this way")),
-        happened=Message(N_("This address exists, but not for what was asked of it.")),
-        kept=Message(N_("Nothing was changed.")),
-        advice=Message(N_("Begin again from the page that led here.")),
-    ),
-    409: Problem(
-        status=409,
-        code="conflict",
-        title=Message(N_("This has changed in the meantime")),
-        happened=Message(N_("Somebody or something was faster.")),
-        advice=Message(N_("Look at the page again, then decide.")),
-    ),
-    413: Problem(
-        status=413,
-        code="too-large",
-        title=Message(N_("This is too large")),
-        happened=Message(N_("What was sent is larger than we take.")),
-        kept=Message(N_("Nothing of it was kept.")),
-        advice=Message(N_("Check that it is the right file. A badge has a few hundred kilobytes.")),
-    ),
-    422: Problem(
-        status=422,
-        code="rejected-input",
-        title=Message(N_("This cannot be used as it is")),
-        happened=Message(N_("Something in what was sent is missing or wrong.")),
-        advice=Message(N_("Go back, mend it, and send it again.")),
-    ),
-    429: Problem(
-        status=429,
-        code="too-many-requests",
-        title=Message(N_("A little slower, please")),
-        happened=Message(N_("More was asked from your network in a minute than we allow.")),
-        kept=Message(N_("Nothing was lost.")),
-        advice=Message(N_("Wait a minute, then try again.")),
-    ),
-    500: Problem(
-        status=500,
-        code="internal-error",
-        title=Message(N_("Something is wrong on our side")),
-        happened=Message(N_("The page could not be made. It is not your fault.")),
-        kept=Message(N_("What was stored before is still there; nothing was half done.")),
-        advice=Message(
-            N_("Try again in a moment. If it happens again, tell us the reference below.")
-        ),
-    ),
-    503: Problem(
-        status=503,
-        code="unavailable",
-        title=Message(N_("Not at the moment")),
-        happened=Message(N_("A part of the system does not answer.")),
-        kept=Message(N_("Nothing was lost.")),
-        advice=Message(N_("Try again in a moment.")),
-    ),
-}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, request
+from flask import Flask, g, request
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import Forbidden
@@ -24,6 +25,19 @@ R = TypeVar("R")
 _FORM_BYTES = 2 * 1024 * 1024  # texts in a form; a pasted credential has at most one
 _AROUND_A_FILE = 64 * 1024  # what a multipart form adds to the file in it
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How often one visitor may ask in a minute: a setting's number, so many times."""
+
+    setting: str
+    methods: tuple[str, ...]
+    times: int
+
+    def limit(self) -> str:
+        number: int = getattr(services().settings, self.setting)
+        return f"{number * self.times} per minute"
 
 
 class ForeignForm(Forbidden):
@@ -55,6 +69,7 @@ def install(app: Flask, *, settings: Settings) -> None:
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0
         )
     app.before_request(_number_the_request)
+    app.before_request(_bound_the_form)
     app.before_request(_own_forms_only)
 
 
@@ -65,23 +80,27 @@ def guard_views(app: Flask) -> None:
     for endpoint, view in list(app.view_functions.items()):
         if getattr(view, "without_cookie", False):
             forms.exempt(view)
-        for setting, methods in getattr(view, "limits", ()):
-            app.view_functions[endpoint] = limiter.limit(
-                _limit_of(setting), methods=list(methods), scope=setting
-            )(app.view_functions[endpoint])
+        for one in getattr(view, "limits", ()):
+            allowance: Callable[[Any], Any] = limiter.shared_limit(
+                one.limit, scope=f"{one.setting}x{one.times}", methods=list(one.methods)
+            )
+            app.view_functions[endpoint] = allowance(app.view_functions[endpoint])
     forms.init_app(app)
 
 
-def limited(setting: str, *methods: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Bound how often one visitor may ask, by the name of the setting that holds the number.
+def limited(
+    setting: str, *methods: str, times: int = 1
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Bound how often one visitor may ask in a minute, by the setting that holds the number.
 
-    Endpoints with the same setting share one allowance. Without methods, all of them count.
+    Views with the same setting and the same `times` share one allowance. Without methods, all of
+    them count.
     """
 
     def declare(view: Callable[P, R]) -> Callable[P, R]:
         view.limits = (  # type: ignore[attr-defined]
             *getattr(view, "limits", ()),
-            (setting, methods or ("GET", "HEAD", "POST")),
+            Allowance(setting, methods or ("GET", "HEAD", "POST"), times),
         )
         return view
 
@@ -104,6 +123,12 @@ def reference() -> str:
 
 def _number_the_request() -> None:
     reference()
+
+
+def _bound_the_form() -> None:
+    """A form without a file is read at once and whole, so it may be no larger than its texts."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = _FORM_BYTES
 
 
 def _own_forms_only() -> None:
@@ -134,11 +159,3 @@ def _who_asks() -> str:
             return str(address.ipv4_mapped)
         return str(IPv6Address(int(address) >> 64 << 64))
     return str(address)
-
-
-def _limit_of(setting: str) -> Callable[[], str]:
-    def limit() -> str:
-        number = getattr(current_app.extensions["issuer"].settings, setting)
-        return f"{number} per minute"
-
-    return limit

@@ -16,13 +16,14 @@ from markupsafe import Markup
 
 from issuer.i18n import LANGUAGES, translations
 from issuer.verification.wording import shown
-from issuer.web import current, languages
+from issuer.web import current, languages, words
 
 _STATIC = Path(__file__).parent / "static"
 
 # What organisers may write in criteria, and nothing else (T49).
 _TAGS = frozenset(
-    "a blockquote br code em h4 hr li ol p pre strong table tbody td th thead tr ul".split()
+    {"a", "blockquote", "br", "code", "em", "h4", "hr", "li", "ol", "p", "pre", "strong"}
+    | {"table", "tbody", "td", "th", "thead", "tr", "ul"}
 )
 
 
@@ -38,6 +39,7 @@ def install(app: Flask) -> None:
     )
     for one in (languages.say, languages.own, languages.day, languages.moment, languages.number):
         env.filters[one.__name__] = one
+    env.filters |= {"kind": words.kind, "result_status": words.result_status}
     env.filters |= {"listing": languages.listing, "markdown": markdown, "shown": shown}
     env.globals |= {
         "asset": asset,
@@ -48,6 +50,7 @@ def install(app: Flask) -> None:
         "languages": LANGUAGES,
         "in_language": in_language,
         "account": current.account_for_page,
+        "is_staff": current.is_staff,
     }
     app.context_processor(_every_page)
 
@@ -61,7 +64,7 @@ def markdown(text: str) -> Markup:
     clean = nh3.clean(
         html,
         tags=set(_TAGS),
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
         url_schemes={"https", "http", "mailto"},
         link_rel="nofollow noopener noreferrer",
     )

@@ -18,14 +18,14 @@ PACKAGES = ("issuer", "keys", "badge_art")
 HOMES = {
     "alembic": ("issuer.storage",),
     "argon2": ("issuer.storage",),
-    "babel": ("issuer.i18n",),
+    "babel": ("issuer.i18n", "issuer.web.languages"),  # catalogues; dates and numbers
     "base58": ("keys",),
     "click": ("issuer.cli",),
     "cryptography": ("keys",),
     "flask": ("issuer.web",),
     "flask_limiter": ("issuer.web",),
     "flask_wtf": ("issuer.web",),
-    "jinja2": ("issuer.delivery",),
+    "jinja2": ("issuer.delivery", "issuer.web.templating"),
     "markdown_it": ("issuer.web",),
     "markupsafe": ("issuer.web",),
     "nh3": ("issuer.web",),
@@ -39,7 +39,6 @@ HOMES = {
     "sqlalchemy": ("issuer.storage",),
     "structlog": ("issuer.log",),
     "werkzeug": ("issuer.web",),
-    "wtforms": ("issuer.web",),
     "xlsxwriter": ("issuer.attendance",),
 }
 

@@ -1,5 +1,13 @@
 """Anyone: profile, achievements, credentials, status, verification. No signing key is needed."""
 
-from flask import Blueprint
+from issuer.web.public import (
+    achievements,
+    activities,
+    credentials,
+    home,
+    profile,
+    verify,
+)
+from issuer.web.public.surface import blueprint
 
-blueprint = Blueprint("public", __name__)
+__all__ = ["achievements", "activities", "blueprint", "credentials", "home", "profile", "verify"]

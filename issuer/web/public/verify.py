@@ -1,0 +1,181 @@
+"""Is this badge good? A form for anybody, and the address that the QR code of a badge leads to.
+
+The answer leads with who issued what to whom and whether it stands. It is read from the document
+that was verified: an uploaded picture is never shown, and art of ours only beside a badge of ours
+whose holder shares it (T5, T14, T17).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from issuer.actions.verify_submission import (
+    find_shared,
+    shared_original,
+    verify_own,
+    verify_submission,
+)
+from issuer.credentials.issued import IssuedCredential
+from issuer.errors import CredentialNotFound, IssuerError, MalformedSubmission
+from issuer.i18n import N_, Message
+from issuer.ids import CredentialId
+from issuer.verification import Finding, Step, VerificationReport, matches_recipient
+from issuer.web import headers
+from issuer.web.current import services
+from issuer.web.languages import language
+from issuer.web.problems import status_of, wants_json
+from issuer.web.public.badge_view import ShownResult, shown_results
+from issuer.web.public.surface import blueprint
+from issuer.web.security import limited, without_cookie
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the page about one verification shows. `original` is ours and shared, or nothing."""
+
+    report: VerificationReport
+    checked_at: datetime
+    original: IssuedCredential | None
+    results: tuple[ShownResult, ...]
+    comparison: Finding | None = None
+
+    @property
+    def steps(self) -> tuple[Finding, ...]:
+        """The findings that say whether the badge is good; who presents it stands apart."""
+        return tuple(one for one in self.report.findings if one.step is not Step.RECIPIENT)
+
+
+@blueprint.get("/verify")
+def verify() -> Response:
+    """The form: a code or an address, a file, or a pasted text."""
+    return headers.public_page(make_response(_form()), indexed=True)
+
+
+@blueprint.get("/verify/find")
+@limited("verify_per_minute")
+def find() -> AnyResponse:
+    """From a code or an address of ours to the badge's own verification."""
+    try:
+        return _to_own(request.args.get("credential", ""))
+    except IssuerError as problem:
+        return _form_again(problem, field="credential")
+
+
+@blueprint.post("/verify")
+@limited("verify_per_minute")
+@without_cookie
+def verify_handed_in() -> AnyResponse:
+    """Verify a file or a pasted text. Nothing of it is stored, and the answer is nobody's to keep.
+
+    Raises:
+        MalformedSubmission: to a program; a person gets the form again.
+    """
+    data, filename = _uploaded()
+    text = request.form.get("text", "").strip()
+    try:
+        if text and not data and not text.startswith("{"):
+            return _to_own(text)
+        if not text and not data:
+            raise MalformedSubmission(why=Message(N_("choose a file or paste a text.")))
+        response = _answer(_verified(data or text.encode(), filename))
+    except IssuerError as problem:
+        return _form_again(problem, field="file" if data else "text")
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@blueprint.get("/verify/<id:credential_id>")
+@limited("verify_per_minute", times=15)  # trust.md 5.6 allows hosted pages 300 a minute
+def verify_badge(credential_id: CredentialId) -> Response:
+    """Where the QR code lands: a badge of ours, verified now.
+
+    Raises:
+        CredentialNotFound: absent, or switched off.
+    """
+    return headers.public_page(_answer(_verified_own(credential_id)))
+
+
+@blueprint.post("/verify/<id:credential_id>")
+@limited("verify_per_minute")
+@without_cookie
+def compare_recipient(credential_id: CredentialId) -> Response:
+    """The same, compared with a name or an address that the verifier knows; not in any address."""
+    response = _answer(_verified_own(credential_id))
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+# -- how an answer is made -----------------------------------------------------------------------
+
+
+def _uploaded() -> tuple[bytes, str]:
+    """The file's bytes and name; nothing and no name where there is none."""
+    uploaded = request.files.get("file")
+    return (b"", "") if uploaded is None else (uploaded.read(), uploaded.filename or "")
+
+
+def _verified(data: bytes, filename: str) -> VerificationReport:
+    here = services()
+    return verify_submission(
+        data,
+        filename=filename,
+        store=here.store,
+        institution=here.institution,
+        clock=here.clock,
+    )
+
+
+def _verified_own(credential_id: CredentialId) -> VerificationReport:
+    here = services()
+    return verify_own(
+        credential_id, store=here.store, institution=here.institution, clock=here.clock
+    )
+
+
+def _to_own(text: str) -> AnyResponse:
+    here = services()
+    found = find_shared(text, store=here.store, institution=here.institution)
+    return redirect(url_for("public.verify_badge", credential_id=found.id), code=303)
+
+
+def _answer(report: VerificationReport) -> Response:
+    known = request.form.get("known", "").strip()
+    comparison = matches_recipient(report.credential, known) if known else None
+    if wants_json():
+        return _as_json(report.with_finding(comparison) if comparison else report)
+    here = services()
+    shown = Answer(
+        report=report,
+        checked_at=here.clock(),
+        original=shared_original(report, store=here.store, institution=here.institution),
+        results=shown_results(report.credential),
+        comparison=comparison,
+    )
+    page = make_response(render_template("public/answer.html", answer=shown))
+    page.vary.add("Accept")
+    return page
+
+
+def _as_json(report: VerificationReport) -> Response:
+    body = json.dumps(report.to_json(language()), ensure_ascii=False, indent=2) + "\n"
+    response = Response(body, mimetype="application/json")
+    response.vary.update(("Accept", "Accept-Language", "Cookie"))
+    return response
+
+
+def _form(*, error: Message | None = None, field: str = "") -> str:
+    given = request.args.get("credential", "")[:200]
+    return render_template("public/verify.html", error=error, field=field, given=given)
+
+
+def _form_again(problem: IssuerError, *, field: str) -> Response:
+    if wants_json() or not isinstance(problem, MalformedSubmission | CredentialNotFound):
+        raise problem
+    page = make_response(_form(error=problem.sentence, field=field), status_of(problem))
+    page.headers["X-Robots-Tag"] = "noindex"
+    return page

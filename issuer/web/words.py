@@ -1,0 +1,40 @@
+"""Words for the scheme's own values, for pages of every surface; each has a filter of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from issuer.attendance.model import ActivityKind
+from issuer.i18n import N_
+from issuer.web.languages import gettext
+
+_KINDS: Mapping[ActivityKind, str] = {
+    ActivityKind.TALK: N_("Talk"),
+    ActivityKind.CASE_COMPETITION: N_("Case competition"),
+    ActivityKind.WORKSHOP: N_("Workshop"),
+    ActivityKind.SEMINAR: N_("Seminar"),
+    ActivityKind.COURSE: N_("Course"),
+    ActivityKind.EXCHANGE_TOUR: N_("Exchange tour"),
+    ActivityKind.OTHER: N_("Other activity"),
+}
+
+# The closed list of Open Badges 3.0 (ResultStatusType).
+_RESULTS: Mapping[str, str] = {
+    "Completed": N_("Completed"),
+    "Enrolled": N_("Enrolled"),
+    "Failed": N_("Not passed"),
+    "InProgress": N_("In progress"),
+    "OnHold": N_("On hold"),
+    "Provisional": N_("Provisional"),
+    "Withdrew": N_("Withdrew"),
+}
+
+
+def kind(value: ActivityKind) -> str:
+    """What kind of activity it is (S0-13)."""
+    return gettext(_KINDS[value])
+
+
+def result_status(value: str) -> str:
+    """The word of the standard for how something ended, or the word itself where it is new."""
+    return gettext(_RESULTS[value]) if value in _RESULTS else value
