@@ -76,6 +76,7 @@ def bootstrap(
     Raises:
         ConfigurationError: a key cannot be opened, or the policies cannot be read.
     """
+    clock = clock or (lambda: datetime.now(UTC))
     urls = Urls(settings.base_url)
     ring = key_ring(settings, extra=signer)
     if signer is None and with_signer and "staff" in settings.surfaces and ring.keys:
@@ -88,9 +89,22 @@ def bootstrap(
         policies=policies,
         artifacts=FileArtifacts(settings.state_dir / "artifacts"),
         passwords=passwords or Argon2Passwords(),
-        channel=channel or channel_for(settings.mail, folder=settings.state_dir / "mail"),
-        compose=composer(urls=urls, sender=settings.mail_from, contact=settings.advisor_contact),
-        clock=clock or (lambda: datetime.now(UTC)),
+        channel=channel
+        or channel_for(
+            settings.mail,
+            folder=settings.state_dir / "mail",
+            sender=settings.mail_from,
+            clock=clock,
+        ),
+        compose=composer(
+            urls=urls,
+            sender=settings.mail_from,
+            contact=settings.advisor_contact,
+            attribute_names={
+                code: attribute.name for code, attribute in policies.latest.attributes.items()
+            },
+        ),
+        clock=clock,
     )
 
 

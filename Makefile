@@ -1,0 +1,122 @@
+# What a person needs to run this project, each target with everything it needs before it.
+# Set PYTHON to choose an interpreter (3.11 or newer), STATE for another folder than var/demo.
+
+VENV   = .venv
+BIN    = $(VENV)/bin
+STATE  = var/demo
+BIND   = 127.0.0.1:8000
+ISSUER = ISSUER_STATE_DIR=$(STATE) $(BIN)/python -m issuer.cli
+
+MADE    = $(VENV)/.made
+RUNTIME = $(VENV)/.runtime
+DEV     = $(VENV)/.dev
+DEBIAN  = $(VENV)/.debian
+NODE    = tests/interop/node_modules/.installed
+
+.PHONY: help setup demo serve test check interop clean
+.DEFAULT_GOAL = help
+.NOTPARALLEL:
+
+help:
+	@echo 'make demo     set up, then run the whole job on three worked examples, into $(STATE)'
+	@echo 'make serve    show the demo at http://$(BIND)'
+	@echo 'make test     set up for development, and run all tests'
+	@echo 'make check    ruff, mypy, import contracts, the rules of the house'
+	@echo 'make interop  ask verifiers of other people about every badge of the demo'
+	@echo 'make setup    only set up: a virtual environment with the locked requirements'
+	@echo 'make clean    remove the demo and all caches; $(VENV) stays'
+
+# -- what can be asked for ---------------------------------------------------------------------
+
+setup: $(RUNTIME)
+
+demo: $(RUNTIME)
+	@$(ISSUER) demo
+
+serve: $(RUNTIME)
+	@test -f $(STATE)/report.json || $(ISSUER) demo --quiet
+	@$(ISSUER) db upgrade
+	@echo
+	@echo 'Open one of these; stop with Ctrl-C.'
+	@echo '  http://$(BIND)/         what anybody may see'
+	@echo '  http://$(BIND)/verify   check a badge: try $(STATE)/badges/*.png'
+	@echo '  http://$(BIND)/staff    for organisers and learning advisors'
+	@echo '  http://$(BIND)/mine     for students'
+	@echo
+	@cat $(STATE)/accounts.txt
+	@echo
+	@ISSUER_STATE_DIR=$(STATE) exec $(BIN)/gunicorn --bind $(BIND) \
+		--worker-class gthread --workers 1 --threads 8 --no-control-socket wsgi:app
+
+test: $(DEV) $(DEBIAN) $(NODE)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/architecture
+
+interop: $(DEV) $(DEBIAN) $(NODE)
+	@test -f $(STATE)/report.json || $(ISSUER) demo --quiet
+	$(BIN)/python -m tests.interop.run --demo $(STATE)
+
+clean:
+	rm -rf $(STATE) var/interop.json .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache .coverage
+	find badge_art issuer keys tests -name __pycache__ -prune -exec rm -rf {} +
+
+# -- what they need, each done once ------------------------------------------------------------
+
+$(MADE):
+	@for python in $(if $(PYTHON),'$(PYTHON)',python3 python3.13 python3.12 python3.11); do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		echo "Setting up $(VENV) with $$("$$python" --version)."; \
+		"$$python" -m venv $(VENV) && touch $@ && exit 0; \
+		echo 'This Python cannot make virtual environments. On Debian: apt-get install python3-venv'; \
+		exit 1; \
+	done; \
+	echo 'Python 3.11 or newer is needed$(if $(PYTHON),; $(PYTHON) is not that.,; none was found.)'; \
+	echo 'Install one, or name it: make PYTHON=/path/to/python3.11 ...'; \
+	exit 1
+
+$(RUNTIME): $(MADE) requirements/runtime.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements/runtime.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): $(RUNTIME) requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Without root, or on another system, the tests that need a missing package say so themselves.
+$(DEBIAN): $(MADE) requirements/debian.txt
+	@missing=''; \
+	while read -r package needed; do \
+		case "$$package" in ''|'#'*) continue;; esac; \
+		command -v "$$needed" >/dev/null || test -e "$$needed" || missing="$$missing $$package"; \
+	done < requirements/debian.txt; \
+	if [ -z "$$missing" ]; then touch $@; exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then \
+		echo "Missing for some tests:$$missing. Install what corresponds to these here."; exit 0; \
+	fi; \
+	if [ "$$(id -u)" = 0 ]; then root=''; \
+	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then root='sudo'; \
+	else echo "Missing for some tests:$$missing. Run as root: apt-get install$$missing"; exit 0; \
+	fi; \
+	echo "Installing$$missing."; \
+	$$root apt-get -qq update && \
+	DEBIAN_FRONTEND=noninteractive $$root apt-get -qq install --no-install-recommends -y $$missing && \
+	touch $@
+
+$(NODE): tests/interop/package.json tests/interop/package-lock.json
+	@if command -v npm >/dev/null; then \
+		echo 'Installing the verifiers of other people (tests/interop).'; \
+		(cd tests/interop && npm ci --silent) && touch $@; \
+	else \
+		echo 'npm is missing, so the tests with other verifiers cannot run.'; \
+	fi

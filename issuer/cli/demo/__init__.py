@@ -1,0 +1,1 @@
+"""The demonstration: the main job from attendance forms to verified badges, on made-up people."""

@@ -1,0 +1,146 @@
+"""`issuer verify`: is this badge good? The exit status says the worst of what was found.
+
+0 every badge is valid; 1 one is not; 2 none is known to be bad, and one could not be checked.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import click
+
+from issuer.actions.verify_submission import verify_submission
+from issuer.cli.badges import own_credential
+from issuer.cli.program import Program, TakesIds, pass_program
+from issuer.cli.whole_file import read_whole
+from issuer.errors import IssuerError, MalformedSubmission
+from issuer.i18n import N_, Message
+from issuer.ids import is_id, read_short_code
+from issuer.verification import Outcome, Verdict, VerificationReport, shown
+
+_MOST_BYTES = 10 * 1024 * 1024
+STATUS: Final[Mapping[Verdict, int]] = {
+    Verdict.VALID: 0,
+    Verdict.NOT_VALID: 1,
+    Verdict.COULD_NOT_BE_CHECKED: 2,
+}
+_WORST_FIRST = (Verdict.NOT_VALID, Verdict.COULD_NOT_BE_CHECKED, Verdict.VALID)
+_MARKS = {
+    Outcome.PASSED: "passed",
+    Outcome.FAILED: "FAILED",
+    Outcome.COULD_NOT_BE_CHECKED: "not checked",
+}
+
+
+class NotFetched(MalformedSubmission):
+    """An address of somebody else's: nothing is fetched yet, so nothing is known."""
+
+    code = "not-fetched"
+    message = N_(
+        "This address is not one of this installation, and others are not fetched. Give the file."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said about one thing that was handed in; no report when it could not be read."""
+
+    submission: str
+    report: VerificationReport | None = None
+    problem: IssuerError | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict.COULD_NOT_BE_CHECKED if self.report is None else self.report.verdict
+
+    @property
+    def _headline(self) -> Message:
+        if self.report is not None:
+            return self.report.headline
+        assert self.problem is not None
+        return self.problem.sentence
+
+    def to_json(self, language: str) -> dict[str, object]:
+        if self.report is not None:
+            return {"submission": self.submission, **self.report.to_json(language)}
+        assert self.problem is not None
+        return {
+            "submission": self.submission,
+            "verdict": self.verdict.value,
+            "headline": self._headline.text(language),
+            "findings": [],
+            "credential": None,
+            "error": self.problem.code,
+        }
+
+    def lines(self, language: str) -> list[str]:
+        lines = [
+            f"{self.submission}: {self.verdict.value.upper()}",
+            f"  {self._headline.text(language)}",
+        ]
+        for finding in () if self.report is None else self.report.findings:
+            lines.append(
+                f"  {_MARKS[finding.outcome]:<12}{finding.title.text(language)}: "
+                f"{finding.message.text(language)}"
+            )
+            if finding.advice is not None:
+                lines.append(f"{'':<14}{finding.advice.text(language)}")
+        return lines
+
+
+@click.command(cls=TakesIds)
+@click.argument("submissions", metavar="FILE|URL|ID|CODE...", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document a line for each.")
+@pass_program
+def verify(program: Program, *, submissions: tuple[str, ...], as_json: bool) -> None:
+    """Verify badges: PNG or JSON files (- for standard input), or badges of this installation
+    by address, id or short code.
+
+    Exit status 0: all are valid. 1: at least one is not. 2: at least one could not be checked.
+    """
+    answers = []
+    for submission in submissions:
+        answer = _answer(program, submission)
+        answers.append(answer)
+        if as_json:
+            document = answer.to_json(program.language)
+            program.say(json.dumps(document, ensure_ascii=False))
+        else:
+            program.say("\n".join(answer.lines(program.language)))
+    verdicts = {answer.verdict for answer in answers}
+    raise SystemExit(STATUS[next(verdict for verdict in _WORST_FIRST if verdict in verdicts)])
+
+
+def _answer(program: Program, submission: str) -> Answer:
+    name = shown(submission)
+    try:
+        data, filename = _handed_in(program, submission)
+        services = program.services
+        report = verify_submission(
+            data,
+            filename=filename,
+            store=services.store,
+            institution=services.institution,
+            clock=services.clock,
+        )
+    except IssuerError as problem:
+        return Answer(name, problem=problem)
+    return Answer(name, report=report)
+
+
+def _handed_in(program: Program, submission: str) -> tuple[bytes, str]:
+    """The bytes to verify, and what their file is called."""
+    if submission == "-":
+        return sys.stdin.buffer.read(_MOST_BYTES + 1), ""
+    path = Path(submission)
+    if submission.startswith(("http://", "https://")):
+        if program.services.institution.urls.credential_in(submission) is None:
+            raise NotFetched
+    elif path.exists() or not (is_id(submission) or read_short_code(submission)):
+        return read_whole(path, most=_MOST_BYTES), path.name
+    return own_credential(program, submission).text.encode(), ""

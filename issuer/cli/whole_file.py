@@ -1,0 +1,85 @@
+"""Files written whole or not at all, so that nobody ever reads half of one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from issuer.errors import RejectedInput
+from issuer.i18n import N_, Message
+
+
+def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> bool:
+    """Put content at a path, in one step; False when exactly it was there already.
+
+    Raises:
+        RejectedInput: the file cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
+    try:
+        if path.is_file() and path.read_bytes() == content:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        try:
+            with os.fdopen(os.open(draft, flags, mode), "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            draft.replace(path)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                draft.unlink()
+    except OSError as problem:
+        raise cannot_write(path, problem) from problem
+    return True
+
+
+def write_new(path: Path, content: bytes, *, mode: int = 0o644) -> None:
+    """Put content at a path where nothing is yet.
+
+    Raises:
+        RejectedInput: something is there, or the file cannot be written.
+    """
+    if path.exists():
+        raise RejectedInput(
+            why=Message(N_("there is a file at %(path)s already."), {"path": str(path)})
+        )
+    write_whole(path, content, mode=mode)
+
+
+def read_whole(path: Path, *, most: int) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        RejectedInput: it cannot be read, or is larger than anything that is expected here.
+    """
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(most + 1)
+    except OSError as problem:
+        raise RejectedInput(
+            why=Message(
+                N_("%(path)s cannot be read (%(reason)s)."),
+                {"path": str(path), "reason": problem.strerror or "?"},
+            )
+        ) from problem
+    if len(content) > most:
+        raise RejectedInput(
+            why=Message(
+                N_("%(path)s is larger than %(most)s bytes."), {"path": str(path), "most": most}
+            )
+        )
+    return content
+
+
+def cannot_write(path: Path, problem: OSError) -> RejectedInput:
+    """The error that says why a file was not written."""
+    return RejectedInput(
+        why=Message(
+            N_("%(path)s cannot be written (%(reason)s)."),
+            {"path": str(path), "reason": problem.strerror or "?"},
+        )
+    )
