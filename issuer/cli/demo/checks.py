@@ -26,7 +26,7 @@ class Totals:
     repeated: int
     rejected: int
     awarded_to: int
-    badges: int
+    awards: int
     refused: dict[str, int]
     issued: int
     letters: int
@@ -54,7 +54,7 @@ def expect_of_form(noted: Expectations, recorded: Recorded) -> None:
     fates = [f"{row.because} {' '.join(row.expected)}".strip() for row in told.rows]
     noted.expect(f"{told.name}: the fate of each row", fates, _fates(recorded))
     given = sum(len(row.decision.attributes) for row in recorded.preview.rows)
-    noted.expect(f"{told.name}: badges", wanted.badges, given)
+    noted.expect(f"{told.name}: awards", wanted.awards, given)
 
 
 def _fates(recorded: Recorded) -> list[str]:
@@ -86,7 +86,7 @@ def sums_of(recorded: Sequence[Recorded]) -> dict[str, int]:
         "repeated": sum(len(report.repeated) for report in reports),
         "rejected": sum(len(report.rejected) for report in reports),
         "awarded_to": sum(decision.willing for decision in decisions),
-        "badges": sum(len(decision.attributes) for decision in decisions),
+        "awards": sum(len(decision.attributes) for decision in decisions),
     }
 
 
@@ -117,7 +117,7 @@ def expect_of_all(noted: Expectations, story: Story, totals: Totals) -> None:
         "repeated",
         "rejected",
         "awarded_to",
-        "badges",
+        "awards",
         "issued",
         "letters",
         "revoked",

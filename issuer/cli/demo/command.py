@@ -58,7 +58,7 @@ def _show_end(program: Program, played: Played) -> None:
     for name, value in (
         ("Learners in the register", str(totals.learners)),
         ("Rows in the forms", fates),
-        ("Awarded", f"{totals.badges} badges to {totals.awarded_to} participants"),
+        ("Awarded", f"{totals.awards} badges to {totals.awarded_to} participants"),
         ("Not awarded", refused),
         ("Issued", f"{totals.issued} ({played.issued_now} of them now)"),
         ("Letters", str(totals.letters)),

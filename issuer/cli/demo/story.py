@@ -52,7 +52,7 @@ class ExpectedOfForm:
     accepted: int
     repeated: int
     rejected: int
-    badges: int
+    awards: int
     second_person: tuple[str, ...]
     problems: tuple[str, ...]
 
@@ -158,7 +158,7 @@ def _activity(name: str) -> StoryActivity:
             accepted=expected["accepted"],
             repeated=expected["repeated"],
             rejected=expected["rejected"],
-            badges=expected["badges"],
+            awards=expected["awards"],
             second_person=tuple(expected["second_person"]),
             problems=tuple(expected["problems"]),
         ),

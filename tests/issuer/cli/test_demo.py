@@ -79,11 +79,11 @@ def test_the_report_counts_and_names_nobody(played):
     report = json.loads(text)
     assert report.keys() == {
         *("held", "learners", "rows", "accepted", "repeated", "rejected", "awarded_to"),
-        *("badges", "refused", "issued", "letters", "revoked", "verified", "issued_now"),
+        *("awards", "refused", "issued", "letters", "revoked", "verified", "issued_now"),
         *("seconds", "expectations"),
     }
     assert report["rows"] == report["accepted"] + report["repeated"] + report["rejected"] == 46
-    assert report["issued"] == report["badges"] == report["issued_now"] == 64
+    assert report["issued"] == report["awards"] == report["issued_now"] == 64
     assert report["revoked"] == 1
     assert report["verified"] == {"valid": 126, "not-valid": 2, "could-not-be-checked": 0}
     assert sum(report["refused"].values()) == 7
