@@ -120,7 +120,11 @@ def _bits_of_nobody():
         "with a context of its own": (
             UNSURE,
             "unusual-status-list",
-            lambda: altered(US.status_list(), ("@context",), [V2, {"validUntil": None}]),
+            lambda: altered(
+                US.status_list(),
+                ("@context",),
+                ["https://www.w3.org/ns/credentials/v2", {"validUntil": None}],
+            ),
         ),
     },
 )

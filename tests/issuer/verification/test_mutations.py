@@ -25,7 +25,7 @@ CROWDED = US.sign(
     )
 )
 THOROUGH = settings(
-    max_examples=int(os.environ.get("MUTATIONS", "25")),  # 5,000 found nothing; these keep watch
+    max_examples=int(os.environ.get("MUTATIONS", "25")),  # 1,000 found nothing; these keep watch
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
