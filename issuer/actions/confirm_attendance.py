@@ -22,6 +22,7 @@ from issuer.awards.model import Award, RecordedDecision
 from issuer.awards.versions import Policies
 from issuer.credentials.issued import IssuanceRun, RunState
 from issuer.errors import Conflict, NothingToIssue, RejectedInput, SecondPersonRequired, StaleRecord
+from issuer.failpoints import passing
 from issuer.i18n import N_, Message
 from issuer.ids import ActivityId, AwardId, DecisionId, RunId, new_id
 
@@ -205,4 +206,5 @@ def _grant(
     state = RunState.READY if granted else RunState.DONE
     ready = replace(run, awards=granted, state=state)
     uow.runs.save(ready, was=run)
+    passing("in_confirm")
     return replace(ready, version=run.version + 1)

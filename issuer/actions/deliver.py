@@ -14,6 +14,7 @@ from issuer.actions.ports import Channel, Clock, Letter, Notice, Store
 from issuer.attendance.model import Activity, Learner
 from issuer.credentials.issued import IssuedCredential
 from issuer.errors import DeliveryFailed
+from issuer.failpoints import passing
 
 _BATCH = 50
 _FIRST_WAIT = timedelta(minutes=1)
@@ -54,6 +55,7 @@ def deliver_notices(
         if not letters:
             return DeliveryReport(sent=sent, postponed=postponed)
         for notice, letter in letters:
+            passing("before_mail")
             try:
                 channel.send(letter)
             except DeliveryFailed:
@@ -62,6 +64,8 @@ def deliver_notices(
                     uow.outbox.postpone(notice.id, until=clock() + wait)
                 postponed += 1
             else:
+                passing("after_mail_accept")
                 with store.transaction() as uow:
                     uow.outbox.sent(notice.id, at=clock())
+                passing("after_mark_sent")
                 sent += 1

@@ -53,6 +53,7 @@ from issuer.credentials.lint import PreparedCredential, prepare
 from issuer.credentials.model import CONTEXTS, Achievement
 from issuer.credentials.series import Filled, Particulars, Series
 from issuer.errors import ClaimsChanged, Conflict, IssuerError, SigningUnavailable
+from issuer.failpoints import passing
 from issuer.ids import (
     AchievementId,
     CredentialId,
@@ -388,6 +389,8 @@ class _Desk:
             if failures:
                 run = uow.runs.get(batch.run.id)
                 uow.runs.save(replace(run, failures=(*run.failures, *failures)), was=run)
+            passing("in_tx1")
+        passing("after_tx1")
 
     # -- 2. and 3. sign, compare ----------------------------------------------------------------
 
@@ -401,6 +404,7 @@ class _Desk:
         issued = [self._signed(draft) for draft in drafts]
         for credential in {issued[0].id: issued[0], issued[-1].id: issued[-1]}.values():
             self._compare(credential)
+        passing("after_compare")
         return issued
 
     def _signed(self, draft: _Draft) -> IssuedCredential:
@@ -409,6 +413,7 @@ class _Desk:
             # Another key was newest when this was planned; only that key may sign it (I-8).
             raise SigningUnavailable
         proof = self._proof(draft)
+        passing("before_sign")
         hash_data = proof.hash_data(draft.canonical)
         try:
             proof_bytes = self.signer.sign(hash_data)
@@ -417,6 +422,7 @@ class _Desk:
             raise SigningUnavailable from problem
         if not sound:
             raise SigningUnavailable
+        passing("after_sign")
         text = proof.finished(plan.unsigned, proof_bytes=proof_bytes)
         return IssuedCredential(plan=plan, text=text, issued_at=self.clock())
 
@@ -457,6 +463,8 @@ class _Desk:
             ours = [credential for credential in issued if credential.id in won]
             uow.outbox.add(*map(_notice, ours))
             uow.audit.add(*map(_entry, ours))
+            passing("in_tx2")
+        passing("after_tx2")
 
     def finish(self, run_id: RunId) -> None:
         """Nothing waits and nothing is planned: the run is done."""

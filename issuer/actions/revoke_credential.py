@@ -14,6 +14,7 @@ from issuer.actions.status_lists import signed_list
 from issuer.attendance.model import Account, Role, forbidden_characters
 from issuer.credentials.issued import IssuedCredential, Revocation
 from issuer.errors import AlreadyRevoked, RejectedInput
+from issuer.failpoints import passing
 from issuer.i18n import N_, Message
 from issuer.ids import CredentialId
 from issuer.status.bitstring_status_list import set_bit
@@ -53,4 +54,5 @@ def revoke_credential(
         marked = replace(found, bits=set_bit(found.bits, credential.plan.status_index))
         uow.status_lists.save(signed_list(marked, institution=institution, now=now), was=found)
         uow.audit.add(AuditEntry(now, by.id, "credential-revoked", "credential", credential_id))
+        passing("list_after_store")
     return replace(credential, revocation=revocation)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from issuer.actions.ports import Clock, Institution, Store, UnitOfWork
 from issuer.errors import SigningUnavailable
+from issuer.failpoints import passing
 from issuer.ids import StatusListId, new_id
 from issuer.proofs import SUITES
 from issuer.status.bitstring_status_list import (
@@ -50,12 +51,14 @@ def signed_list(
         valid_from=now,
         valid_until=until,
     )
+    passing("list_before_sign")
     secured = SUITES["eddsa-rdfc-2022"].secure(
         document,
         signer=signer,
         verification_method=verification_method(institution.did, signer.public_key),
         created=now,
     )
+    passing("list_after_sign")
     return replace(status_list, text=secured.text, valid_until=until)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from issuer.actions.ports import Artifacts
 from issuer.errors import Defect, StorageUnavailable
+from issuer.failpoints import passing
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -69,8 +70,11 @@ def _write_whole(file: Path, data: bytes) -> None:
         with os.fdopen(descriptor, "wb") as writing:
             writing.write(data)
             writing.flush()
+            passing("after_tmp_write")
             os.fsync(writing.fileno())
+        passing("after_fsync")
         beside.replace(file)
+        passing("after_rename")
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
@@ -79,3 +83,4 @@ def _write_whole(file: Path, data: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+    passing("after_dirsync")

@@ -6,6 +6,7 @@ from issuer.web.staff import (
     changes,
     home,
     preview,
+    returns,
     revocation,
     runs,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "changes",
     "home",
     "preview",
+    "returns",
     "revocation",
     "runs",
 ]
