@@ -10,15 +10,15 @@ If the power fails now: each of the three functions is one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from issuer.actions.permissions import must_be, must_run, must_see
 from issuer.actions.ports import AuditEntry, Clock, Store, UnitOfWork
-from issuer.actions.preview_awards import Preview, preview_in
+from issuer.actions.preview_awards import Preview, digest_in, preview_in
 from issuer.attendance.model import Account, Role, forbidden_characters
-from issuer.awards.model import Award, RecordedDecision
+from issuer.awards.model import Award, Grant, RecordedDecision
 from issuer.awards.versions import Policies
 from issuer.credentials.issued import IssuanceRun, RunState
 from issuer.errors import Conflict, NothingToIssue, RejectedInput, SecondPersonRequired, StaleRecord
@@ -87,7 +87,7 @@ def confirm_attendance(
         )
         if run.state is RunState.AWAITING_SECOND_PERSON:
             return run
-        return _grant(uow, run=run, decisions=decisions, now=now)
+        return _grant(uow, run=run, grants=_grants(decisions), now=now)
 
 
 def approve_run(
@@ -105,13 +105,13 @@ def approve_run(
     with store.transaction() as uow:
         run = _for_second_person(uow, run_id, by)
         activity = uow.activities.get(run.activity_id)
-        if preview_in(uow, activity=activity, policies=policies).digest != run.digest:
+        if digest_in(uow, activity=activity, policies=policies) != run.digest:
             raise StaleRecord
         approved = replace(run, state=RunState.READY, approved_by=by.id, approved_at=now)
         uow.runs.save(approved, was=run)
         uow.audit.add(AuditEntry(now, by.id, "run-approved", "run", run_id))
         approved = replace(approved, version=run.version + 1)
-        return _grant(uow, run=approved, decisions=uow.decisions.of_run(run_id), now=now)
+        return _grant(uow, run=approved, grants=uow.decisions.grants(run_id), now=now)
 
 
 def return_run(
@@ -181,25 +181,32 @@ def _decisions(preview: Preview, now: datetime) -> list[RecordedDecision]:
     ]
 
 
+def _grants(decisions: Iterable[RecordedDecision]) -> Iterable[Grant]:
+    return (
+        Grant(kept.id, kept.record.activity_id, kept.record.learner_id, kept.decision.attributes)
+        for kept in decisions
+    )
+
+
 def _grant(
     uow: UnitOfWork,
     *,
     run: IssuanceRun,
-    decisions: Sequence[RecordedDecision],
+    grants: Iterable[Grant],
     now: datetime,
 ) -> IssuanceRun:
     granted = uow.awards.add(
         *(
             Award(
                 id=AwardId(new_id()),
-                activity_id=kept.record.activity_id,
-                learner_id=kept.record.learner_id,
+                activity_id=grant.activity_id,
+                learner_id=grant.learner_id,
                 attribute=attribute,
-                decision_id=kept.id,
+                decision_id=grant.decision_id,
                 granted_at=now,
             )
-            for kept in decisions
-            for attribute in kept.decision.attributes
+            for grant in grants
+            for attribute in grant.attributes
         ),
         run=run.id,
     )

@@ -105,6 +105,7 @@ def issue_run(
         store=store,
         institution=institution,
         signer=signer,
+        method=verification_method(institution.did, signer.public_key),
         policies=policies,
         clock=clock,
         chunk=chunk,
@@ -167,16 +168,13 @@ class _Desk:
     store: Store
     institution: Institution
     signer: Signer
+    method: str
     policies: Policies
     clock: Clock
     chunk: int
     rehearsed: set[AchievementId] = field(default_factory=set)
     series: dict[tuple[object, ...], Series | None] = field(default_factory=dict)
     proofs: dict[tuple[str, datetime], UnfinishedProof] = field(default_factory=dict)
-
-    @property
-    def method(self) -> str:
-        return verification_method(self.institution.did, self.signer.public_key)
 
     # -- 1. plan -------------------------------------------------------------------------------
 

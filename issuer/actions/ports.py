@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from issuer.attendance.model import (
     Account,
@@ -19,7 +19,7 @@ from issuer.attendance.model import (
     IntakeReport,
     Learner,
 )
-from issuer.awards.model import Award, RecordedDecision
+from issuer.awards.model import Award, Grant, RecordedDecision
 from issuer.credentials.issued import (
     IssuanceRun,
     IssuedCredential,
@@ -43,6 +43,9 @@ from issuer.ids import (
 )
 from issuer.status.published import PublishedStatusList
 from keys import KeyRing, Signer
+
+if TYPE_CHECKING:
+    from issuer.actions.register import Register  # whose values are made of those here
 
 Clock = Callable[[], datetime]
 
@@ -182,12 +185,18 @@ class Attendance(Protocol):
     def current(self, activity: ActivityId) -> Sequence[AttendanceRecord]:
         """The latest revision for each learner, in the order of the sheet."""
 
+    def current_ids(self, activity: ActivityId) -> Sequence[RecordId]:
+        """The ids of those records alone."""
+
     def current_of(self, learner: LearnerId) -> Sequence[AttendanceRecord]: ...
 
 
 class Decisions(Protocol):
     def add(self, decisions: Iterable[RecordedDecision], *, run: RunId) -> None: ...
     def of_run(self, run: RunId) -> Sequence[RecordedDecision]: ...
+    def grants(self, run: RunId) -> Sequence[Grant]:
+        """The run's yeses, in the order of the sheet."""
+
     def get_many(self, ids: Collection[DecisionId]) -> Mapping[DecisionId, RecordedDecision]: ...
     def latest_of(self, learner: LearnerId) -> Mapping[ActivityId, RecordedDecision]:
         """The last decision about a learner in each activity, of runs that are ready or done."""
@@ -293,6 +302,9 @@ class UnitOfWork(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def register(self) -> Register:
+        """All of it as it stands, for an audit."""
 
 
 class Store(Protocol):

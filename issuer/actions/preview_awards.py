@@ -14,7 +14,7 @@ from issuer.attendance.model import Account, Activity, AttendanceRecord, Learner
 from issuer.awards.model import Decision
 from issuer.awards.policy import Policy
 from issuer.awards.versions import Policies
-from issuer.ids import ActivityId
+from issuer.ids import ActivityId, RecordId
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def preview_in(uow: UnitOfWork, *, activity: Activity, policies: Policies) -> Pr
         activity=activity,
         policy=policy,
         rows=rows,
-        digest=_digest(activity, policy, records),
+        digest=_digest(activity, policy, [record.id for record in records]),
         exceptions=policy.needs_second_person([row.decision for row in rows if row.new]),
     )
 
@@ -113,7 +113,13 @@ def deadline_of(activity: Activity, *, policies: Policies) -> datetime:
     return policies.for_activity(activity).due(activity)
 
 
-def _digest(activity: Activity, policy: Policy, records: Sequence[AttendanceRecord]) -> str:
+def digest_in(uow: UnitOfWork, *, activity: Activity, policies: Policies) -> str:
+    """The digest that a preview would have now, without deciding anything."""
+    policy = policies.for_activity(activity)
+    return _digest(activity, policy, uow.attendance.current_ids(activity.id))
+
+
+def _digest(activity: Activity, policy: Policy, records: Sequence[RecordId]) -> str:
     # Records are append-only, so their ids stand for their content.
-    said = [activity.id, activity.version, policy.version, sorted(r.id for r in records)]
+    said = [activity.id, activity.version, policy.version, sorted(records)]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()

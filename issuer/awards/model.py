@@ -107,6 +107,16 @@ class RecordedDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """A recorded yes without its reasons: what is to be awarded to whom."""
+
+    decision_id: DecisionId
+    activity_id: ActivityId
+    learner_id: LearnerId
+    attributes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Award:
     """One attribute for one learner from one activity; never free-standing (S0-02)."""
 

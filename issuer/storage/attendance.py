@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, select
 from issuer.actions.ports import Attendance, Upload
 from issuer.attendance.model import AttendanceRecord, Place
 from issuer.errors import NotFound
-from issuer.ids import ActivityId, LearnerId, UploadId
+from issuer.ids import ActivityId, LearnerId, RecordId, UploadId
 from issuer.storage import tables
 from issuer.storage.rows import Collected
 from issuer.storage.values import entry_json, read_entry, read_report, report_json
@@ -43,6 +43,8 @@ class SqlAttendance(Attendance, Collected):
         return _upload(row)
 
     def upload_of(self, activity: ActivityId, *, sha256: str) -> Upload | None:
+        """The answer of a transaction holds until its end: the activity gets no other upload."""
+        self._kept(select(tables.activities.c.id).where(tables.activities.c.id == activity))
         row = self._first(
             select(tables.uploads).where(_UPLOAD.activity_id == activity, _UPLOAD.sha256 == sha256)
         )
@@ -63,6 +65,11 @@ class SqlAttendance(Attendance, Collected):
         question = _latest(_RECORD.activity_id == activity)
         rows = self._all(question.order_by(_RECORD.sheet, _RECORD.row, _RECORD.id))
         return tuple(read_record(row) for row in rows)
+
+    def current_ids(self, activity: ActivityId) -> Sequence[RecordId]:
+        """The ids of those records alone."""
+        latest = _latest(_RECORD.activity_id == activity).with_only_columns(_RECORD.id)
+        return tuple(self._connection.execute(latest).scalars())
 
     def current_of(self, learner: LearnerId) -> Sequence[AttendanceRecord]:
         """The latest revision for each activity, oldest first."""

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from issuer.actions.ports import Achievements, Awards, Decisions, StoredAchievement
-from issuer.awards.model import Award, Decision, RecordedDecision
+from issuer.awards.model import Award, Decision, Grant, RecordedDecision
 from issuer.credentials.issued import RunState
 from issuer.errors import NotFound
 from issuer.ids import AchievementId, ActivityId, DecisionId, LearnerId, RecordId, RunId
@@ -52,6 +52,24 @@ class SqlDecisions(Decisions, Collected):
         question = _decided().where(_DECISION.run_id == run)
         rows = self._all(question.order_by(_RECORD.sheet, _RECORD.row, _RECORD.id))
         return tuple(_decision(row) for row in rows)
+
+    def grants(self, run: RunId) -> Sequence[Grant]:
+        """The run's yeses, in the order of the sheet."""
+        question = (
+            select(_DECISION.id, _DECISION.activity_id, _DECISION.learner_id, _DECISION.attributes)
+            .join(tables.attendance_records, _RECORD.id == _DECISION.record_id)
+            .where(_DECISION.run_id == run, _DECISION.willing)
+            .order_by(_RECORD.sheet, _RECORD.row, _RECORD.id)
+        )
+        return tuple(
+            Grant(
+                decision_id=row[_DECISION.id],
+                activity_id=row[_DECISION.activity_id],
+                learner_id=row[_DECISION.learner_id],
+                attributes=tuple(row[_DECISION.attributes]),
+            )
+            for row in self._all(question)
+        )
 
     def get_many(self, ids: Collection[DecisionId]) -> Mapping[DecisionId, RecordedDecision]:
         """Those of the asked that there are."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -28,7 +27,15 @@ class SqlOutbox(Outbox, Collected):
         self._add(
             tables.outbox,
             [
-                {**asdict(notice), "next_try_at": notice.next_try_at or notice.created_at}
+                {
+                    "id": notice.id,
+                    "learner_id": notice.learner_id,
+                    "credential_id": notice.credential_id,
+                    "created_at": notice.created_at,
+                    "attempts": notice.attempts,
+                    "next_try_at": notice.next_try_at or notice.created_at,
+                    "sent_at": notice.sent_at,
+                }
                 for notice in notices
             ],
         )
