@@ -13,7 +13,7 @@ DEV     = $(VENV)/.dev
 DEBIAN  = $(VENV)/.debian
 NODE    = tests/interop/node_modules/.installed
 
-.PHONY: help setup demo serve test check interop clean
+.PHONY: help setup demo serve test check interop messages clean
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
 
@@ -23,6 +23,7 @@ help:
 	@echo 'make test     set up for development, and run all tests'
 	@echo 'make check    ruff, mypy, import contracts, the rules of the house'
 	@echo 'make interop  ask verifiers of other people about every badge of the demo'
+	@echo 'make messages bring the Chinese catalogue up to date with the sentences of the program'
 	@echo 'make setup    only set up: a virtual environment with the locked requirements'
 	@echo 'make clean    remove the demo and all caches; $(VENV) stays'
 
@@ -61,6 +62,14 @@ check: $(DEV)
 interop: $(DEV) $(DEBIAN) $(NODE)
 	@test -f $(STATE)/report.json || $(ISSUER) demo --quiet
 	$(BIN)/python -m tests.interop.run --demo $(STATE)
+
+messages: $(DEV)
+	@mkdir -p var
+	$(BIN)/pybabel -q extract -F pyproject.toml --omit-header --no-wrap --no-location \
+		--sort-output -o var/messages.pot .
+	$(BIN)/pybabel -q update -i var/messages.pot -l zh_Hant \
+		-o issuer/locale/zh_Hant/LC_MESSAGES/messages.po \
+		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 clean:
 	rm -rf $(STATE) var/interop.json .mypy_cache .ruff_cache .pytest_cache .hypothesis \
