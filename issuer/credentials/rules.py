@@ -62,7 +62,7 @@ def _extensions_context(whole: Walked) -> Found:
 def _name(whole: Walked) -> Found:
     name = whole.document.get("name")
     if not isinstance(name, str) or not name.strip():
-        yield "$.name", Message(N_("Wallets need a name (sharp edge 5)."))
+        yield "$.name", Message(N_("Wallets need a name."))
 
 
 def _issuer_object(whole: Walked) -> Found:

@@ -21,6 +21,7 @@ from math import factorial
 from pyoxigraph import BlankNode, Quad
 
 from issuer.errors import UnusableDocument
+from issuer.i18n import N_, Message
 
 MAX_BLANK_NODES = 1_000
 MAX_STEPS = 20_000
@@ -41,7 +42,11 @@ def refuse_poison(quads: Iterable[Quad]) -> None:
     for quad in distinct:
         _look_at(quad, looks, neighbours)
     if len(looks) > MAX_BLANK_NODES:
-        raise UnusableDocument(why=f"it has more than {MAX_BLANK_NODES} nodes without an id")
+        raise UnusableDocument(
+            why=Message(
+                N_("it has more than %(most)s nodes without an id"), {"most": MAX_BLANK_NODES}
+            )
+        )
     first_degree = {name: "\n".join(sorted(look)) for name, look in looks.items()}
     alike = Counter(first_degree.values())
     tied = {name for name, look in first_degree.items() if alike[look] > 1}
@@ -49,7 +54,9 @@ def refuse_poison(quads: Iterable[Quad]) -> None:
     for cluster in _clusters(tied, neighbours):
         steps += _most_steps(cluster, neighbours, first_degree)
         if steps > MAX_STEPS:
-            raise UnusableDocument(why="too many of its nodes without an id cannot be told apart")
+            raise UnusableDocument(
+                why=Message(N_("too many of its nodes without an id cannot be told apart"))
+            )
 
 
 def _look_at(

@@ -14,6 +14,7 @@ from functools import cache
 from pyoxigraph import CanonicalizationAlgorithm, Dataset
 
 from issuer.errors import UndefinedTerm, UnusableDocument
+from issuer.i18n import N_, Message
 from issuer.jsonld.blank_nodes import refuse_poison
 from issuer.jsonld.compiled import Shapes
 from issuer.jsonld.expansion import expand, place_of, shown
@@ -51,9 +52,9 @@ def canonize_in_full(
     except Unsaid as unsaid:
         raise UndefinedTerm(why=_with_place(unsaid, document)) from None
     except RecursionError:
-        raise UnusableDocument(why="it is nested too deep") from None
+        raise UnusableDocument(why=Message(N_("it is nested too deep"))) from None
     if not quads:
-        raise UnusableDocument(why="it says nothing")
+        raise UnusableDocument(why=Message(N_("it says nothing")))
     refuse_poison(quads)
     dataset = Dataset(quads)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
@@ -68,7 +69,13 @@ def _shapes() -> Shapes:
     return Shapes(loader=bundled())
 
 
-def _with_place(unsaid: Unsaid, document: Mapping[str, object]) -> str:
+def _with_place(unsaid: Unsaid, document: Mapping[str, object]) -> Message:
     if not isinstance(unsaid.what, str):
         return unsaid.why
-    return f"{shown(unsaid.what)}{place_of(document, unsaid.what)}: {unsaid.why}"
+    place = place_of(document, unsaid.what)
+    what = shown(unsaid.what)
+    if not place:
+        return Message(N_("%(what)s: %(why)s"), {"what": what, "why": unsaid.why})
+    return Message(
+        N_("%(what)s at %(place)s: %(why)s"), {"what": what, "place": place, "why": unsaid.why}
+    )

@@ -16,6 +16,7 @@ from pyld.context_resolver import ContextResolver
 from pyld.jsonld import JsonLdError, JsonLdProcessor
 
 from issuer.errors import IssuerError, UndefinedTerm, UnusableDocument
+from issuer.i18n import N_, Message
 from issuer.jsonld.loader import ContextLoader
 
 _Path = tuple[str, ...]
@@ -61,22 +62,24 @@ def expand(document: Mapping[str, object], *, loader: ContextLoader) -> list[Any
             raise UndefinedTerm(why=_dropped_by_name(document, dropped[0]))
         # A null inside a JSON literal is part of the literal; any other one is lost.
         if nulls and len(nulls) != _nulls_in_literals(expanded):
-            raise UndefinedTerm(why=f"null at {shown('.'.join(nulls[0]))}")
+            raise UndefinedTerm(why=_at(N_("null at %(place)s"), nulls[0]))
     except RecursionError:
-        raise UnusableDocument(why="it is nested too deep") from None
+        raise UnusableDocument(why=Message(N_("it is nested too deep"))) from None
     except JsonLdError as error:
         raise _reason(error) from error
     # PyLD answers some malformed documents with whatever Python happened to say.
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        raise UnusableDocument(why=f"it is not JSON-LD ({type(error).__name__})") from error
+        raise UnusableDocument(
+            why=Message(N_("it is not JSON-LD (%(problem)s)"), {"problem": type(error).__name__})
+        ) from error
     return expanded
 
 
 def place_of(document: Mapping[str, object], text: str) -> str:
-    """Where a name or a text stands in a document, for a person: " at 'issuer.image'", or ""."""
+    """Where a name or a text stands in a document, for a person: "'issuer.image'", or ""."""
     for path, key, value in _members(document):
         if text in (key, value):
-            return f" at {shown('.'.join(path))}"
+            return shown(".".join(path))
     return ""
 
 
@@ -98,25 +101,33 @@ def _refuse_silent_losses(document: Mapping[str, object]) -> list[_Path]:
         if key == "@context":
             written_out += _contexts_written_out(value)
             if written_out > MAX_CONTEXTS_WRITTEN_OUT:
-                raise UnusableDocument(why="too many contexts are written into it")
+                raise UnusableDocument(why=Message(N_("too many contexts are written into it")))
         elif "@context" in path[:-1]:
             _refuse_losing_definition(path, key, value)
         elif value is None:
             nulls.append(path)
         elif key == "@graph" and not all(isinstance(member, dict) for member in _flat(value)):
-            raise UndefinedTerm(why=f"a loose value at {shown('.'.join(path))}")
+            raise UndefinedTerm(why=_at(N_("a loose value at %(place)s"), path))
         elif isinstance(value, dict) and value.keys() - {"@context"} == {"@language"}:
-            raise UndefinedTerm(why=f"a language without a text at {shown('.'.join(path))}")
+            raise UndefinedTerm(why=_at(N_("a language without a text at %(place)s"), path))
         elif not isinstance(value, dict | list | str | int | float):
             # PyLD would sign Python's own text for it: a tuple, a date.
-            raise UnusableDocument(why=f"it holds what is no JSON ({type(value).__name__})")
+            raise UnusableDocument(
+                why=Message(
+                    N_("it holds what is no JSON (%(kind)s)"), {"kind": type(value).__name__}
+                )
+            )
     return nulls
+
+
+def _at(template: str, path: _Path) -> Message:
+    return Message(template, {"place": shown(".".join(path))})
 
 
 def _contexts_written_out(context: object) -> int:
     contexts = context if isinstance(context, list) else [context]
     if len(contexts) > MAX_CONTEXTS_IN_ONE_PLACE:
-        raise UnusableDocument(why="it names too many contexts in one place")
+        raise UnusableDocument(why=Message(N_("it names too many contexts in one place")))
     return sum(isinstance(entry, dict) for entry in contexts)
 
 
@@ -124,10 +135,10 @@ def _refuse_losing_definition(path: _Path, key: str, value: object) -> None:
     if key == "@container":
         if _MAPS_THAT_LOSE_KEYS & {text for text in _flat(value) if isinstance(text, str)}:
             raise UndefinedTerm(
-                why=f"the keys of the map that {shown('.'.join(path[:-1]))} defines"
+                why=_at(N_("the keys of the map that %(place)s defines"), path[:-1])
             )
     elif isinstance(value, str) and value in _NOT_TO_BE_RENAMED:
-        raise UndefinedTerm(why=f"a keyword under another name ({shown('.'.join(path))})")
+        raise UndefinedTerm(why=_at(N_("a keyword under another name (%(place)s)"), path))
 
 
 def _members(value: object, path: _Path = ()) -> Iterator[tuple[_Path, str, object]]:
@@ -165,11 +176,19 @@ def _flat(value: object) -> Iterator[object]:
         yield value
 
 
-def _dropped_by_name(document: Mapping[str, object], term: str | None) -> str:
+def _dropped_by_name(document: Mapping[str, object], term: str | None) -> Message:
     """What to say of a dropped property; PyLD names it, unless a context maps it to nothing."""
     if term is None:
-        return "a term that the contexts exclude, or that looks like a keyword and is none"
-    return f"{shown(term)}{place_of(document, term)} is not defined by the contexts"
+        return Message(
+            N_("a term that the contexts exclude, or that looks like a keyword and is none")
+        )
+    place = place_of(document, term)
+    if not place:
+        return Message(N_("%(term)s is not defined by the contexts"), {"term": shown(term)})
+    return Message(
+        N_("%(term)s at %(place)s is not defined by the contexts"),
+        {"term": shown(term), "place": place},
+    )
 
 
 def _reason(error: BaseException) -> IssuerError:
@@ -181,4 +200,6 @@ def _reason(error: BaseException) -> IssuerError:
             return cause
         code = getattr(cause, "code", None) or code
         cause = cause.__cause__
-    return UnusableDocument(why=f"it is not valid JSON-LD ({code})")
+    return UnusableDocument(
+        why=Message(N_("it is not valid JSON-LD (%(problem)s)"), {"problem": code})
+    )

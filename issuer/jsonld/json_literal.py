@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from issuer.errors import UnusableDocument
+from issuer.i18n import N_, Message
 from issuer.jsonld.strict_json import MAX_INTEGER
 
 
@@ -30,12 +31,16 @@ def _in_order(value: object) -> object:
             return _refuse_exponent(value)
         value = int(value)
     if isinstance(value, int) and abs(value) > MAX_INTEGER:
-        raise UnusableDocument(why="a number in a JSON literal is too large to be read exactly")
+        raise UnusableDocument(
+            why=Message(N_("a number in a JSON literal is too large to be read exactly"))
+        )
     return value
 
 
 def _refuse_exponent(value: float) -> float:
     """Where Python and ECMAScript (section 3.2.2.3) write a fraction alike: without exponent."""
     if "e" in repr(value) or "n" in repr(value):
-        raise UnusableDocument(why="a number in a JSON literal is too large or too small")
+        raise UnusableDocument(
+            why=Message(N_("a number in a JSON literal is too large or too small"))
+        )
     return value

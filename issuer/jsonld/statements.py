@@ -21,6 +21,7 @@ from typing import Any
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from issuer.errors import UnusableDocument
+from issuer.i18n import N_, Message
 from issuer.jsonld.json_literal import json_literal
 from issuer.jsonld.strict_json import MAX_INTEGER
 
@@ -46,8 +47,8 @@ Node = NamedNode | BlankNode
 class Unsaid(Exception):
     """Something that would have been left out: why, and the text by which to find it."""
 
-    def __init__(self, why: str, what: object = None) -> None:
-        super().__init__(why)
+    def __init__(self, why: Message, what: object = None) -> None:
+        super().__init__(why.text())
         self.why = why
         self.what = what
 
@@ -75,10 +76,10 @@ class _Statements:
         """A member of a graph: it must say something, for nothing refers to it."""
         before = len(self.quads)
         if not isinstance(member, dict) or "@value" in member or "@list" in member:
-            raise Unsaid("a loose value that belongs to nothing")
+            raise Unsaid(Message(N_("a loose value that belongs to nothing")))
         self._node(member, graph)
         if len(self.quads) == before:
-            raise Unsaid("nothing is said of it", member.get("@id"))
+            raise Unsaid(Message(N_("nothing is said of it")), member.get("@id"))
 
     def _say(self, subject: Node, predicate: NamedNode, value: Any, graph: Any) -> None:
         self.quads.append(Quad(subject, predicate, value, graph))
@@ -99,7 +100,7 @@ class _Statements:
                 for member in values:
                     self.add_member(member, subject if key == "@graph" else graph)
             elif key != "@id":
-                raise Unsaid(f"the keyword {key} says nothing here")
+                raise Unsaid(Message(N_("the keyword %(key)s says nothing here"), {"key": key}))
         return subject
 
     def _reverse(
@@ -112,7 +113,7 @@ class _Statements:
 
     def _object(self, value: Any, graph: Node | DefaultGraph) -> Node | Literal:
         if not isinstance(value, dict):
-            raise Unsaid("it is neither a text nor an address", value)
+            raise Unsaid(Message(N_("it is neither a text nor an address")), value)
         if "@value" in value:
             return _literal(value)
         if "@list" in value:
@@ -121,7 +122,7 @@ class _Statements:
 
     def _list(self, value: dict[str, Any], graph: Node | DefaultGraph) -> Node:
         if len(value) > 1:
-            raise Unsaid("the index of a list says nothing")
+            raise Unsaid(Message(N_("the index of a list says nothing")))
         head: Node = _NIL
         for item in reversed([self._object(item, graph) for item in value["@list"]]):
             cell = self._blank()
@@ -143,7 +144,7 @@ class _Statements:
 
 def _property(name: str) -> NamedNode:
     if name.startswith("_:"):  # section 8.1.2: only "generalized RDF" has these
-        raise Unsaid("a blank node is no property", name)
+        raise Unsaid(Message(N_("a blank node is no property")), name)
     return _absolute(name)
 
 
@@ -151,14 +152,14 @@ def _absolute(name: Any) -> NamedNode:
     try:
         return NamedNode(name)
     except (TypeError, ValueError):
-        raise Unsaid("it is not an absolute address", name) from None
+        raise Unsaid(Message(N_("it is not an absolute address")), name) from None
 
 
 def _literal(value: dict[str, Any]) -> Literal:
     """Section 8.6, Object to RDF Conversion, for value objects."""
     unknown = value.keys() - {"@value", "@type", "@language", "@direction"}
     if unknown:
-        raise Unsaid(f"{min(unknown)} says nothing in a value")
+        raise Unsaid(Message(N_("%(key)s says nothing in a value"), {"key": min(unknown)}))
     content, datatype = value["@value"], value.get("@type")
     if datatype == "@json":
         return Literal(json_literal(content), datatype=_JSON)
@@ -170,14 +171,16 @@ def _literal(value: dict[str, Any]) -> Literal:
             return _number(content, kind)
         return _text(content, kind, value)
     except (TypeError, ValueError):  # an ill-formed language, a lone surrogate
-        raise Unsaid("its language or a character in it cannot be written", content) from None
+        raise Unsaid(
+            Message(N_("its language or a character in it cannot be written")), content
+        ) from None
 
 
 def _text(content: str, kind: NamedNode | None, value: dict[str, Any]) -> Literal:
     if kind == _DOUBLE:
         # Section 8.6 leaves such a text alone; jsonld.js and PyLD rewrite it. None of our contexts
         # has this type, so nothing is lost by not choosing.
-        raise UnusableDocument(why="a number of type xsd:double is written as a text")
+        raise UnusableDocument(why=Message(N_("a number of type xsd:double is written as a text")))
     language = value.get("@language", "")
     if "@direction" in value:
         # The section's "i18n-datatype", as @digitalbazaar/vc has it. Its default would leave the
@@ -190,9 +193,9 @@ def _text(content: str, kind: NamedNode | None, value: dict[str, Any]) -> Litera
 
 def _number(content: float, kind: NamedNode | None) -> Literal:
     if not math.isfinite(content):
-        raise UnusableDocument(why="a number is not finite")
+        raise UnusableDocument(why=Message(N_("a number is not finite")))
     if type(content) is int and abs(content) > MAX_INTEGER:
-        raise UnusableDocument(why="a whole number is too large to be read exactly")
+        raise UnusableDocument(why=Message(N_("a whole number is too large to be read exactly")))
     whole = content == int(content) and abs(content) < _NOT_AN_INTEGER_FROM
     if whole and kind != _DOUBLE:
         return Literal(str(int(content)), datatype=kind or _INTEGER)

@@ -21,6 +21,7 @@ from issuer.errors import (
     UndefinedTerm,
     UnusableDocument,
 )
+from issuer.i18n import N_, Message
 from issuer.jsonld.canonize import canonize
 from issuer.jsonld.loader import ContextLoader
 from issuer.proofs.suite import ProofCheck, SecuredDocument, proofs_of, sealed
@@ -100,7 +101,7 @@ class EddsaRdfc2022:
     ) -> SecuredDocument:
         """Add one proof; `proof` is an array, as the schema of Open Badges 3.0 asks."""
         if "proof" in document:
-            raise UnusableDocument(why="it carries a proof already")
+            raise UnusableDocument(why=Message(N_("it carries a proof already")))
         options = _options_of(verification_method, created)
         proof = create_proof(document, options=options, signer=signer, loader=self._loader)
         return sealed({**document, "proof": [proof]})
@@ -114,7 +115,7 @@ class EddsaRdfc2022:
             UnusableDocument: The document has no context.
         """
         if "@context" not in document:
-            raise UnusableDocument(why="it has no @context")
+            raise UnusableDocument(why=Message(N_("it has no @context")))
         options = _options_of(verification_method, created)
         config = proof_configuration(options, unsecured_document=document, loader=self._loader)
         return UnfinishedProof(options=options, config_hash=hashlib.sha256(config).digest())
@@ -172,10 +173,12 @@ def matching_proofs(
     for name in names:
         named = [other for other in all_proofs if other.get("id") == name]
         if not isinstance(name, str) or len(named) != 1 or named[0] == proof:
-            raise UnusableDocument(why="a proof names a previous proof that is not there")
+            raise UnusableDocument(
+                why=Message(N_("a proof names a previous proof that is not there"))
+            )
         found.extend(named)
     if not found:
-        raise UnusableDocument(why="a proof has an empty list of previous proofs")
+        raise UnusableDocument(why=Message(N_("a proof has an empty list of previous proofs")))
     # In the order of the document; for the signature, a set has none.
     return tuple(other for other in all_proofs if other in found)
 
@@ -256,9 +259,7 @@ def transformation(
         Defect: PROOF_TRANSFORMATION_ERROR, the options are not those of this cryptosuite.
     """
     if options.get("type") != TYPE or options.get("cryptosuite") != CRYPTOSUITE:
-        raise _UnusableOptions(
-            problem="PROOF_TRANSFORMATION_ERROR", why=f"the proof is not of suite {CRYPTOSUITE}."
-        )
+        raise _UnusableOptions(problem="PROOF_TRANSFORMATION_ERROR", why=_not_ours())
     return canonize(unsecured_document, loader=loader)
 
 
@@ -283,13 +284,12 @@ def proof_configuration(
             `created` is no date and time with a zone.
     """
     if options.get("type") != TYPE or options.get("cryptosuite") != CRYPTOSUITE:
-        raise _UnusableOptions(
-            problem="PROOF_GENERATION_ERROR", why=f"the proof is not of suite {CRYPTOSUITE}."
-        )
+        raise _UnusableOptions(problem="PROOF_GENERATION_ERROR", why=_not_ours())
     created = options.get("created")
     if created is not None and not _DATE_TIME_STAMP.fullmatch(str(created)):
         raise _UnusableOptions(
-            problem="PROOF_GENERATION_ERROR", why="`created` is no date and time with a zone."
+            problem="PROOF_GENERATION_ERROR",
+            why=Message(N_("`created` is no date and time with a zone.")),
         )
     proof_config = {**options, "@context": unsecured_document["@context"]}
     return canonize(proof_config, loader=loader)
@@ -334,7 +334,7 @@ class _UnusableOptions(Defect):
 
     code = "proof-options"
 
-    def __init__(self, *, problem: str, why: str) -> None:
+    def __init__(self, *, problem: str, why: Message) -> None:
         self.problem = problem
         super().__init__(why=why)
 
@@ -346,7 +346,7 @@ def _trace(
     loader: ContextLoader | None,
 ) -> Trace:
     if "@context" not in unsecured_document:
-        raise UnusableDocument(why="it has no @context")
+        raise UnusableDocument(why=Message(N_("it has no @context")))
     return Trace(
         canonical_document=transformation(unsecured_document, options=options, loader=loader),
         canonical_proof_config=proof_configuration(
@@ -377,6 +377,10 @@ def _unsecured(
     if matching:
         unsecured["proof"] = list(matching)
     return unsecured
+
+
+def _not_ours() -> Message:
+    return Message(N_("the proof is not of suite %(suite)s."), {"suite": CRYPTOSUITE})
 
 
 def _refused(why: str) -> ProofCheck:

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Protocol
 
 from issuer.errors import IssuerError, RehearsalFailed, UnusableDocument
+from issuer.i18n import N_, Message
 from issuer.jsonld.strict_json import read_json
 from keys import KeysError, MemorySigner, PublicKey, Signer
 
@@ -134,13 +135,17 @@ def rehearse(
         read_back = read_json(secured.text)
         answer = suite.check(read_back, public_key=signer.public_key)
     except (IssuerError, KeysError) as error:
-        raise RehearsalFailed(why=str(error)) from error
+        raise RehearsalFailed(why=_why(error)) from error
     if not answer.verified:
         raise RehearsalFailed(why=answer.why)
     unsecured = {name: value for name, value in read_back.items() if name != "proof"}
     if unsecured != document:
-        raise RehearsalFailed(why="what was read back is not what was handed in.")
+        raise RehearsalFailed(why=Message(N_("what was read back is not what was handed in.")))
     return secured
+
+
+def _why(error: Exception) -> Message | str:
+    return error.sentence if isinstance(error, IssuerError) else str(error)
 
 
 def proofs_of(document: Mapping[str, object]) -> tuple[Mapping[str, object], ...]:
@@ -154,4 +159,4 @@ def proofs_of(document: Mapping[str, object]) -> tuple[Mapping[str, object], ...
         return (proofs,)
     if isinstance(proofs, list) and all(isinstance(proof, Mapping) for proof in proofs):
         return tuple(proofs)
-    raise UnusableDocument(why="its proof is neither an object nor a list of objects")
+    raise UnusableDocument(why=Message(N_("its proof is neither an object nor a list of objects")))

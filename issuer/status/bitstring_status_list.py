@@ -67,7 +67,7 @@ class StatusListEntry:
 
     def __post_init__(self) -> None:
         if self.index < 0:
-            raise IndexOutOfRange(N_("an index of a status list is not negative."))
+            raise IndexOutOfRange(N_("an index of a status list must not be negative."))
 
     def to_json(self) -> dict[str, object]:
         """The `credentialStatus` of section 2.1; the index is text, as the W3C asks."""
@@ -155,7 +155,7 @@ def merge_bits(bits: bytes, other: bytes) -> bytes:
         ListTooShort: The lists have different lengths.
     """
     if len(bits) != len(other):
-        raise ListTooShort(N_("two versions of one status list have the same length."))
+        raise ListTooShort(N_("two versions of one status list must have the same length."))
     either = int.from_bytes(bits, "big") | int.from_bytes(other, "big")
     return either.to_bytes(len(bits), "big")
 

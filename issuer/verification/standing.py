@@ -109,7 +109,7 @@ def _list_named_by(entry: StatusListEntry, *, case: Case) -> Mapping[str, object
         status_list = read_json(text)
     except MalformedSubmission:
         raise _StatusUnknown(
-            Message(N_("What stands in the place of the issuer's list is none.")),
+            Message(N_("What stands in the place of the issuer's status list is not one.")),
             reason="unreadable-status-list",
         ) from None
     _require_its_list(status_list, entry=entry, case=case)
@@ -189,7 +189,7 @@ def _bits_of(status_list: Mapping[str, object], *, purpose: str) -> bytes:
         or not isinstance(subject.get("encodedList"), str)
     ):
         raise _StatusUnknown(
-            Message(N_("What stands in the place of the issuer's list is none.")),
+            Message(N_("What stands in the place of the issuer's status list is not one.")),
             reason="unreadable-status-list",
         )
     purposes = subject.get("statusPurpose")
