@@ -202,8 +202,10 @@ def schema(case: Case) -> tuple[Finding, ...]:
     )
 
 
-def _why(error: UndefinedTerm | UnusableDocument) -> str:
-    return shown(str(error.facts.get("why", "")), longest=300)
+def _why(error: UndefinedTerm | UnusableDocument) -> Message | str:
+    """A sentence keeps its own care of what it quotes; a text is shown with the hidden visible."""
+    why = error.facts.get("why", "")
+    return why if isinstance(why, Message) else shown(str(why), longest=300)
 
 
 def has_nested_context(claims: Mapping[str, object]) -> bool:

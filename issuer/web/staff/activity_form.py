@@ -187,6 +187,19 @@ def form_of(activity: Activity, *, zone: tzinfo) -> ActivityForm:
     )
 
 
+_PAGE_ORDER = (
+    *("title_en", "title_zh", "unit", "kind"),
+    *(f"{part}-{row}" for row in range(1, MOST_ROWS + 1) for part in ("date", "start", "end")),
+    *("attributes", "criteria", "learning_outcomes", "language"),
+)
+
+
+def in_page_order(problems: Iterable[FormProblem]) -> tuple[FormProblem, ...]:
+    """As somebody meets them who goes through the page from its top."""
+    order = {name: place for place, name in enumerate(_PAGE_ORDER)}
+    return tuple(sorted(problems, key=lambda problem: order.get(problem.field, len(order))))
+
+
 # -- lines of sessions ---------------------------------------------------------------------------
 
 

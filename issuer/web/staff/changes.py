@@ -27,7 +27,13 @@ from issuer.web.current import services
 from issuer.web.languages import gettext as _
 from issuer.web.problems import status_of
 from issuer.web.staff.activities import activity_page
-from issuer.web.staff.activity_form import ActivityForm, FormProblem, form_of, read_form
+from issuer.web.staff.activity_form import (
+    ActivityForm,
+    FormProblem,
+    form_of,
+    in_page_order,
+    read_form,
+)
 from issuer.web.staff.surface import blueprint, staff
 
 
@@ -156,7 +162,7 @@ def _problems(form: ActivityForm, activity: Activity) -> tuple[FormProblem, ...]
     policies = services().policies
     found = problems_of(activity, policies=policies)
     own = form.own_problems()
-    return (*own, *form.placed(found, zone=policies.latest.zone))
+    return in_page_order((*own, *form.placed(found, zone=policies.latest.zone)))
 
 
 def _stored(changed: Activity, *, was: Activity, by: Account) -> tuple[FormProblem, ...]:

@@ -11,7 +11,7 @@ from flask import g
 from issuer.attendance.model import Activity
 from issuer.awards.policy import Policy
 from issuer.i18n import LANGUAGES
-from issuer.web.languages import days, listing, ngettext, own
+from issuer.web.languages import days, listing, own
 from issuer.web.languages import gettext as _
 
 
@@ -36,12 +36,17 @@ def promotional_remarks(activity: Activity, *, policy: Policy, address: str) -> 
 def _remark(activity: Activity, policy: Policy, address: str) -> str:
     attributes = [policy.attributes[code] for code in activity.attributes]
     badges = listing(f"{own(one.name)} ({one.code})" for one in attributes)
-    awarded = ngettext(
-        "Participants who complete it receive %(num)s digital badge: %(badges)s.",
-        "Participants who complete it receive up to %(num)s digital badges of different types: "
-        "%(badges)s.",
-        min(policy.most_badges(activity), len(attributes)),
-        badges=badges,
+    number = min(policy.most_badges(activity), len(attributes))
+    # Not `ngettext`: Chinese has one form for both, and "up to one" would be another promise.
+    awarded = (
+        _("Participants who complete it receive one digital badge: %(badges)s.", badges=badges)
+        if number == 1
+        else _(
+            "Participants who complete it receive up to %(number)s digital badges of different "
+            "types: %(badges)s.",
+            number=number,
+            badges=badges,
+        )
     )
     rule = (
         _("To complete it, take part and pass the assessment.")

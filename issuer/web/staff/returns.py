@@ -16,19 +16,20 @@ from issuer.web.staff.surface import blueprint
 @blueprint.get("/activities/<id:activity_id>/attendance")
 @blueprint.get("/activities/<id:activity_id>/days")
 def to_activity(activity_id: ActivityId) -> AnyResponse:
-    return _to("staff.activity", activity_id=activity_id)
+    return redirect(url_for("staff.activity", activity_id=activity_id, lang=_language()), code=303)
 
 
 @blueprint.get("/activities/<id:activity_id>/confirm")
 def to_preview(activity_id: ActivityId) -> AnyResponse:
-    return _to("staff.preview", activity_id=activity_id)
+    return redirect(url_for("staff.preview", activity_id=activity_id, lang=_language()), code=303)
 
 
 @blueprint.get("/runs/<id:run_id>/approve")
 @blueprint.get("/runs/<id:run_id>/return")
 def to_run(run_id: RunId) -> AnyResponse:
-    return _to("staff.run", run_id=run_id)
+    return redirect(url_for("staff.run", run_id=run_id, lang=_language()), code=303)
 
 
-def _to(endpoint: str, **values: str) -> AnyResponse:
-    return redirect(url_for(endpoint, lang=request.args.get("lang"), **values), code=303)
+def _language() -> str | None:
+    """The language that was asked for with it; none is left out of the address."""
+    return request.args.get("lang")
