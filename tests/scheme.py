@@ -117,6 +117,7 @@ class Scheme:
     """The scheme with an organiser, another one, a learning advisor and some learners."""
 
     folder: Path
+    database: str = ""  # the URL of one that is migrated; else a SQLite file in the folder
     engine: Engine = field(init=False)
     store: SqlStore = field(init=False)
     clock: Clock = field(default_factory=Clock)
@@ -125,7 +126,7 @@ class Scheme:
     passwords: PlainPasswords = field(default_factory=PlainPasswords)
 
     def __post_init__(self) -> None:
-        self.engine = a_database(self.folder)
+        self.engine = open_database(self.database) if self.database else a_database(self.folder)
         self.store = SqlStore(self.engine)
         self.artifacts = FileArtifacts(self.folder / "artifacts")
         self.organiser = self.account("organiser", Role.ORGANISER)

@@ -35,6 +35,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "unbake": ("issuer.cli.badges", "unbake"),
     "revoke": ("issuer.cli.badges", "revoke"),
     "export": ("issuer.cli.export", "export"),
+    "audit": ("issuer.cli.auditing", "audit"),
 }
 CANNOT = 1
 

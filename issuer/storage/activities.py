@@ -34,7 +34,7 @@ class SqlActivities(Activities, Collected):
         self._replace(tables.activities, _row(activity), version=was.version)
 
     def get(self, activity: ActivityId) -> Activity:
-        row = self._first(select(tables.activities).where(_ACTIVITY.id == activity))
+        row = self._kept(select(tables.activities).where(_ACTIVITY.id == activity))
         if row is None:
             raise ActivityNotFound
         return _activity(row)

@@ -15,13 +15,14 @@ from sqlalchemy import Connection, Engine, RowMapping, Text, cast, select, text
 
 from issuer.actions.ports import Audit, AuditEntry
 from issuer.storage import tables
-from issuer.storage.database import ONLY_READS
+from issuer.storage.connections import for_reading
 from issuer.storage.rows import Collected
 from issuer.storage.tables import whole_second
 
 _ROW = tables.audit_log.c
 _BEFORE_THE_FIRST = "0" * 64
 _AT_ONCE = 1_000
+_CHAIN = 0x6175646974  # "audit" in ASCII: PostgreSQL's locks have numbers
 
 
 class SqlAudit(Audit, Collected):
@@ -70,20 +71,32 @@ def audit_breaks(database: Engine) -> tuple[int, ...]:
 
     Rows cut off at the end leave no gap; compare `audit_head` with a copy kept elsewhere.
     """
-    broken: list[int] = []
+    with for_reading(database).connect() as connection:
+        return tuple(breaks_in(connection))
+
+
+def breaks_in(connection: Connection) -> Iterator[int]:
+    """The same, within a transaction."""
     expected, before = 1, _BEFORE_THE_FIRST
-    for row in _rows(database):
-        broken.extend(range(expected, row["number"]))
+    for row in _rows(connection):
+        yield from range(expected, row["number"])
         if not _is_as_written(row, before=before):
-            broken.append(row["number"])
+            yield row["number"]
         expected, before = row["number"] + 1, row["digest"]
-    return tuple(broken)
 
 
 def audit_head(database: Engine) -> tuple[int, str]:
     """The last row's number and digest: what to keep elsewhere; (0, 64 zeros) when empty."""
-    with database.connect().execution_options(**{ONLY_READS: True}) as connection:
+    with for_reading(database).connect() as connection:
         return _head(connection)
+
+
+def digest_in(connection: Connection, number: int | None = None) -> tuple[int, str] | None:
+    """The digest of one row, or of the last; None when there is no such row."""
+    if number is None:
+        return _head(connection)
+    digest = connection.execute(select(_ROW.digest).where(_ROW.number == number)).scalar()
+    return None if digest is None else (number, digest)
 
 
 def _head(connection: Connection) -> tuple[int, str]:
@@ -92,15 +105,14 @@ def _head(connection: Connection) -> tuple[int, str]:
     return (0, _BEFORE_THE_FIRST) if last is None else (last.number, last.digest)
 
 
-def _rows(database: Engine) -> Iterator[RowMapping]:
+def _rows(connection: Connection) -> Iterator[RowMapping]:
     # As text: a row somebody spoiled must be a finding, not an error of the reader.
     raw = {"at", "facts"}
     columns = [
         cast(column, Text).label(column.name) if column.name in raw else column for column in _ROW
     ]
     question = select(*columns).order_by(_ROW.number).execution_options(yield_per=_AT_ONCE)
-    with database.connect().execution_options(**{ONLY_READS: True}) as connection:
-        yield from connection.execute(question).mappings()
+    yield from connection.execute(question).mappings()
 
 
 def _is_as_written(row: RowMapping, *, before: str) -> bool:
@@ -123,4 +135,5 @@ def _digest(before: str, row: dict[str, Any]) -> str:
 def _one_at_a_time(connection: Connection) -> None:
     """Two rows must not follow the same one. SQLite's writers take turns anyway."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE audit_log IN SHARE ROW EXCLUSIVE MODE"))
+        # Not a lock of the table, for which vacuuming it would be broken off again and again.
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_CHAIN})"))

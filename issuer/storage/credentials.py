@@ -16,6 +16,7 @@ from issuer.storage import tables
 from issuer.storage.rows import Collected
 
 _CREDENTIAL = tables.credentials.c
+_LIST = tables.status_lists.c
 
 _PLANNED, _ISSUED, _REVOKED = "planned", "issued", "revoked"
 _OUT_IN_THE_WORLD = _CREDENTIAL.state != _PLANNED
@@ -47,14 +48,16 @@ class SqlCredentials(Credentials, Collected):
         Raises:
             Conflict: one of them is taken already; nothing was planned.
         """
-        self._add(
-            tables.credentials,
-            [
-                # Not `asdict`, which copies every value to its depth.
-                dict(zip(_PLAN_NAMES, _PLAN_VALUES(plan), strict=True), state=_PLANNED, shared=True)
-                for plan in planned
-            ],
-        )
+        rows = [
+            # Not `asdict`, which copies every value to its depth.
+            dict(zip(_PLAN_NAMES, _PLAN_VALUES(plan), strict=True), state=_PLANNED, shared=True)
+            for plan in planned
+        ]
+        # Who takes indexes of a list takes turns. Else two planners could each hold an index, or
+        # an award, that the other one wants next: a deadlock, which ends one of them.
+        for status_list in sorted({row["status_list_id"] for row in rows}):
+            self._kept(select(_LIST.id).where(_LIST.id == status_list))
+        self._add(tables.credentials, rows)
 
     def planned(self, run: RunId, *, most: int) -> Sequence[PlannedCredential]:
         """Oldest first."""
@@ -68,8 +71,10 @@ class SqlCredentials(Credentials, Collected):
 
     def issue(self, *issued: IssuedCredential) -> frozenset[CredentialId]:
         """From planned to issued; which of them, for another worker may have been faster."""
-        still = select(_CREDENTIAL.id).where(_CREDENTIAL.state == _PLANNED).with_for_update()
-        ids = [one.id for one in issued]
+        still = select(_CREDENTIAL.id).where(_CREDENTIAL.state == _PLANNED)
+        # In one order, or two workers with the same plans could wait for each other.
+        still = still.order_by(_CREDENTIAL.id).with_for_update(key_share=True)
+        ids = sorted(one.id for one in issued)
         planned = {row["id"] for row in self._among(still, _CREDENTIAL.id, ids)}
         steps = [
             {

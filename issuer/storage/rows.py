@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, Update, update
 
 from issuer.errors import NotFound, StaleRecord
+from issuer.storage.connections import only_reads
 
 _T = TypeVar("_T")
 
@@ -23,6 +24,16 @@ class Collected:
 
     def _first(self, question: Select[Any]) -> RowMapping | None:
         return self._connection.execute(question).mappings().first()
+
+    def _kept(self, question: Select[Any]) -> RowMapping | None:
+        """The first row, which stays as it is until the transaction ends.
+
+        SQLite's writers take turns from the beginning. PostgreSQL's would both read a row and
+        one of them would fail where it writes; so the second waits where it reads.
+        """
+        if only_reads(self._connection):
+            return self._first(question)
+        return self._first(question.with_for_update(key_share=True))
 
     def _all(self, question: Select[Any]) -> Sequence[RowMapping]:
         return self._connection.execute(question).mappings().all()

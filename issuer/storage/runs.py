@@ -26,7 +26,7 @@ class SqlRuns(Runs, Collected):
         self._add(tables.runs, [_row(run)])
 
     def get(self, run: RunId) -> IssuanceRun:
-        row = self._first(select(tables.runs).where(_RUN.id == run))
+        row = self._kept(select(tables.runs).where(_RUN.id == run))
         if row is None:
             raise RunNotFound
         return _run(row)

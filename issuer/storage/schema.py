@@ -13,6 +13,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
+from issuer.storage.database import migrating
+
 _BEFORE_THE_FIRST = "base"
 
 
@@ -22,7 +24,7 @@ def upgrade(database: Engine) -> None:
     Raises:
         StorageUnavailable: the database did not answer, or somebody else is writing.
     """
-    with database.begin() as connection:
+    with migrating(database) as connection:
         command.upgrade(_config(connection), "head")
 
 
@@ -32,7 +34,7 @@ def downgrade(database: Engine, *, to: str = _BEFORE_THE_FIRST) -> None:
     Raises:
         StorageUnavailable: the database did not answer, or somebody else is writing.
     """
-    with database.begin() as connection:
+    with migrating(database) as connection:
         command.downgrade(_config(connection), to)
 
 

@@ -25,7 +25,7 @@ class SqlStatusLists(StatusLists, Collected):
         self._add(tables.status_lists, [asdict(status_list)])
 
     def get(self, status_list: StatusListId) -> PublishedStatusList:
-        row = self._first(select(tables.status_lists).where(_LIST.id == status_list))
+        row = self._kept(select(tables.status_lists).where(_LIST.id == status_list))
         if row is None:
             raise NotFound
         return PublishedStatusList(**row)

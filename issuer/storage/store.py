@@ -14,10 +14,11 @@ from issuer.storage.activities import SqlActivities
 from issuer.storage.attendance import SqlAttendance
 from issuer.storage.audit import SqlAudit
 from issuer.storage.awards import SqlAchievements, SqlAwards, SqlDecisions
+from issuer.storage.connections import for_reading
 from issuer.storage.credentials import SqlCredentials
-from issuer.storage.database import ONLY_READS
 from issuer.storage.outbox import SqlOutbox
 from issuer.storage.people import SqlAccounts, SqlLearners
+from issuer.storage.register import SqlRegister
 from issuer.storage.runs import SqlRuns
 from issuer.storage.status_lists import SqlStatusLists
 
@@ -38,6 +39,7 @@ class SqlUnitOfWork:
         self.runs = SqlRuns(connection)
         self.outbox = SqlOutbox(connection)
         self.audit = SqlAudit(connection)
+        self.register = SqlRegister(connection)
 
 
 class SqlStore(Store):
@@ -48,14 +50,7 @@ class SqlStore(Store):
 
     def __init__(self, database: Engine) -> None:
         self._writers = database
-        # One snapshot for the whole block, as SQLite's WAL gives it unasked.
-        self._readers = (
-            database.execution_options(**{ONLY_READS: True})
-            if database.dialect.name == "sqlite"
-            else database.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
-        )
+        self._readers = for_reading(database)
 
     @contextmanager
     def transaction(self) -> Iterator[UnitOfWork]:
@@ -63,7 +58,10 @@ class SqlStore(Store):
 
         Raises:
             StorageUnavailable: the database did not answer, or another writer kept it too long.
+                Nothing was changed, unless a server was lost at the very end: then nobody knows,
+                and what is there must be looked up before it is written again (R8).
             Conflict: what was written contradicts what is there.
+            Defect: the block went on after one of these, as if nothing had happened.
         """
         with _connected(self._writers) as connection, connection.begin():
             yield SqlUnitOfWork(connection)

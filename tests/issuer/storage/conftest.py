@@ -1,3 +1,5 @@
+"""Everything here runs on both engines, unless a test says `dialect` itself."""
+
 from __future__ import annotations
 
 import shutil
@@ -10,41 +12,107 @@ from issuer.storage.store import SqlStore
 from tests.issuer.storage import made
 
 
-@pytest.fixture(scope="session")
-def empty_file(tmp_path_factory):
-    """A database file made by the migrations, to copy."""
-    file = tmp_path_factory.mktemp("empty") / "issuer.db"
-    engine = open_database(f"sqlite:///{file}")
+def migrated(engine):
     schema.upgrade(engine)
-    engine.dispose()
-    return file
 
 
-@pytest.fixture(scope="session")
-def filled_file(tmp_path_factory, empty_file):
-    """The same with the world of `made.fill` in it."""
-    file = tmp_path_factory.mktemp("filled") / "issuer.db"
-    shutil.copy(empty_file, file)
-    engine = open_database(f"sqlite:///{file}")
+def with_a_world(engine):
+    schema.upgrade(engine)
     with SqlStore(engine).transaction() as unit:
         made.fill(unit)
-    engine.dispose()
-    return file
+
+
+def untouched(engine):
+    pass
+
+
+class SqliteFiles:
+    """New databases in a folder, copied from files that are filled once a session."""
+
+    def __init__(self, folder, templates):
+        self._folder, self._templates = folder, templates
+
+    def url(self, fill):
+        template = self._templates / f"{fill.__name__}.db"
+        if not template.exists():
+            engine = open_database(f"sqlite:///{template}")
+            fill(engine)
+            engine.dispose()
+        file = self._folder / f"{fill.__name__}.db"
+        shutil.copy(template, file)
+        return f"sqlite:///{file}"
+
+    def close(self):
+        pass
+
+
+class PostgresDatabases:
+    """New databases of a server, copied from others that are filled once a session."""
+
+    def __init__(self, cluster, templates):
+        self._cluster, self._templates, self._made = cluster, templates, []
+
+    def url(self, fill):
+        self._made.append(self._templates.copy(fill))
+        return self._cluster.url(self._made[-1])
+
+    def close(self):
+        for name in self._made:
+            self._cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_templates(tmp_path_factory):
+    return tmp_path_factory.mktemp("templates")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def dialect(request):
+    return request.param
+
+
+@pytest.fixture
+def databases(dialect, request, tmp_path):
+    if dialect == "sqlite":
+        made = SqliteFiles(tmp_path, request.getfixturevalue("sqlite_templates"))
+    else:
+        made = PostgresDatabases(*map(request.getfixturevalue, ("cluster", "templates")))
+    yield made
+    made.close()
 
 
 @pytest.fixture
 def file(tmp_path):
-    return tmp_path / "issuer.db"
+    """Where SQLite's migrated database is."""
+    return tmp_path / "migrated.db"
 
 
 @pytest.fixture
-def database(file, empty_file):
-    yield from _opened(file, empty_file)
+def new_url(databases):
+    """Of a database without tables."""
+    return databases.url(untouched)
 
 
 @pytest.fixture
-def filled_database(file, filled_file):
-    yield from _opened(file, filled_file)
+def url(databases):
+    """Of a database that the migrations made."""
+    return databases.url(migrated)
+
+
+@pytest.fixture
+def filled_url(databases):
+    """The same with the world of `made.fill` in it."""
+    return databases.url(with_a_world)
+
+
+@pytest.fixture
+def database(url):
+    yield from _opened(url)
+
+
+@pytest.fixture
+def filled_database(filled_url):
+    yield from _opened(filled_url)
 
 
 @pytest.fixture
@@ -57,8 +125,7 @@ def filled(filled_database):
     return SqlStore(filled_database)
 
 
-def _opened(file, template):
-    shutil.copy(template, file)
-    engine = open_database(f"sqlite:///{file}", busy_timeout_ms=2_000)
+def _opened(url):
+    engine = open_database(url, patience_ms=2_000)
     yield engine
     engine.dispose()

@@ -9,11 +9,12 @@ from issuer.attendance.model import DaysRuling, Place
 from issuer.errors import ActivityNotFound, Conflict, NotFound, StaleRecord
 from tests.issuer.storage import made
 from tests.issuer.storage.made import MEI, NOON, RECORD, SAMS_RECORD, TALK, UPLOAD
+from tests.issuer.storage.undone import undone
 
 
 @pytest.fixture
 def unit(store):
-    with store.transaction() as unit:
+    with undone(store) as unit:
         made.fill_people(unit)
         yield unit
 

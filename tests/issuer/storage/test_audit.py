@@ -24,7 +24,8 @@ def log(store, database):
             unit.audit.add(entry(object_id=str(number), at=NOON + timedelta(seconds=number)))
     with database.begin() as connection:
         for change in ("update", "delete"):
-            connection.exec_driver_sql(f"DROP TRIGGER audit_log_no_{change}")
+            where = "" if connection.dialect.name == "sqlite" else " ON audit_log"
+            connection.exec_driver_sql(f"DROP TRIGGER audit_log_no_{change}{where}")
     return database
 
 
@@ -54,10 +55,7 @@ def test_an_empty_log_has_no_breaks(database):
     [
         ("UPDATE audit_log SET actor = 'somebody else' WHERE number = 3", (3,)),
         ("UPDATE audit_log SET at = '2026-11-20 12:00:00.000000' WHERE number = 1", (1,)),
-        ("UPDATE audit_log SET at = 'yesterday' WHERE number = 1", (1,)),
         ("UPDATE audit_log SET facts = '{}' WHERE number = 2", (2,)),
-        ("UPDATE audit_log SET facts = 'spoiled' WHERE number = 2", (2,)),
-        ("UPDATE audit_log SET object_id = x'00' WHERE number = 2", (2,)),
         ("UPDATE audit_log SET digest = 'spoiled' WHERE number = 2", (2, 3)),
         ("DELETE FROM audit_log WHERE number = 1", (1, 2)),
         ("DELETE FROM audit_log WHERE number IN (2, 3)", (2, 3, 4)),
@@ -66,6 +64,21 @@ def test_an_empty_log_has_no_breaks(database):
     ],
 )
 def test_tampering_is_found(log, tampering, found):
+    with log.begin() as connection:
+        connection.execute(text(tampering))
+    assert audit_breaks(log) == found
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)  # others refuse such values
+@pytest.mark.parametrize(
+    ("tampering", "found"),
+    [
+        ("UPDATE audit_log SET at = 'yesterday' WHERE number = 1", (1,)),
+        ("UPDATE audit_log SET facts = 'spoiled' WHERE number = 2", (2,)),
+        ("UPDATE audit_log SET object_id = x'00' WHERE number = 2", (2,)),
+    ],
+)
+def test_values_of_other_kinds_are_found(log, tampering, found):
     with log.begin() as connection:
         connection.execute(text(tampering))
     assert audit_breaks(log) == found

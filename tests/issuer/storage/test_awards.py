@@ -19,13 +19,14 @@ from tests.issuer.storage.made import (
     SAMS_RECORD,
     SECOND_AWARD,
 )
+from tests.issuer.storage.undone import undone
 
 SAMS_DECISION = replace(DECISION, id="no", record=SAMS_RECORD, decision=NO)
 
 
 @pytest.fixture
 def unit(filled):
-    with filled.transaction() as unit:
+    with undone(filled) as unit:
         yield unit
 
 

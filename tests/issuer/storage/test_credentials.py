@@ -6,11 +6,12 @@ import pytest
 
 from issuer.errors import Conflict, CredentialNotFound
 from tests.issuer.storage.made import REVOCATION, issued, plan
+from tests.issuer.storage.undone import undone
 
 
 @pytest.fixture
 def unit(filled):
-    with filled.transaction() as unit:
+    with undone(filled) as unit:
         unit.credentials.plan([plan(1), plan(2)])
         yield unit
 

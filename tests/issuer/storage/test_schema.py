@@ -9,24 +9,38 @@ from sqlalchemy import inspect, text
 
 from issuer.errors import Defect, StorageUnavailable
 from issuer.storage import schema, tables
-from issuer.storage.database import open_database
-from issuer.storage.store import SqlStore
-from tests.issuer.storage.made import REVOCATION, entry, issued, plan
+from issuer.storage.database import migrating, open_database
+from tests.issuer.storage.made import entry
 
 
 @pytest.fixture
-def new(file):
-    engine = open_database(f"sqlite:///{file}", busy_timeout_ms=200)
+def new(new_url):
+    engine = open_database(new_url, patience_ms=200)
     yield engine
     engine.dispose()
 
 
+SHAPE = {
+    "sqlite": "SELECT type, name, sql FROM sqlite_master",
+    "postgresql": """
+        SELECT 'table', table_name || '.' || column_name,
+            concat_ws(' ', data_type, character_maximum_length, is_nullable, column_default)
+        FROM information_schema.columns WHERE table_schema = 'public'
+        UNION SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+        UNION SELECT 'constraint', conname, pg_get_constraintdef(oid) FROM pg_constraint
+            WHERE connamespace = 'public'::regnamespace
+        UNION SELECT 'trigger', tgname, pg_get_triggerdef(oid) FROM pg_trigger
+            WHERE NOT tgisinternal
+        UNION SELECT 'function', proname, prosrc FROM pg_proc
+            WHERE pronamespace = 'public'::regnamespace
+    """,
+}
+
+
 def shape(engine):
-    """Every table, index and trigger, word for word."""
+    """Every table, index, constraint and trigger, word for word."""
     with engine.connect() as connection:
-        return connection.execute(
-            text("SELECT type, name, sql FROM sqlite_master ORDER BY type, name")
-        ).all()
+        return sorted(tuple(row) for row in connection.execute(text(SHAPE[engine.dialect.name])))
 
 
 def test_the_tables_after_all_migrations_are_those_of_tables_py(new):
@@ -37,6 +51,7 @@ def test_the_tables_after_all_migrations_are_those_of_tables_py(new):
         assert compare_metadata(context, tables.metadata) == []
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 def test_names_of_constraints_are_those_of_tables_py(new, tmp_path):
     straight = open_database(f"sqlite:///{tmp_path}/straight.db")
     tables.metadata.create_all(straight)
@@ -58,10 +73,7 @@ def test_up_down_and_up_again_gives_the_same(new):
     schema.upgrade(new)
     first = shape(new)
     schema.downgrade(new)
-    assert {name for _, name, _ in shape(new)} <= {
-        "alembic_version",
-        "sqlite_autoindex_alembic_version_1",
-    }
+    assert all("alembic_version" in name for _, name, _ in shape(new))  # Alembic's own
     schema.upgrade(new)
     assert shape(new) == first
 
@@ -90,16 +102,27 @@ def test_a_database_ahead_of_this_release_is_not_pending(database):
 
 def test_a_migration_that_fails_leaves_nothing(new, monkeypatch):
     with new.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE outbox (a)")
+        connection.exec_driver_sql("CREATE TABLE outbox (a integer)")
     before = shape(new)
     with pytest.raises(Defect):
         schema.upgrade(new)
     assert shape(new) == before
 
 
-def test_a_migration_waits_for_a_writer(new):
-    with new.begin(), pytest.raises(StorageUnavailable):
+def test_a_migration_waits_for_another_only_so_long(new):
+    with migrating(new), pytest.raises(StorageUnavailable):
         schema.upgrade(new)
+    schema.upgrade(new)
+
+
+def test_a_migration_waits_for_a_writer_only_so_long(filled, filled_url):
+    quick = open_database(filled_url, patience_ms=200)
+    with filled.transaction() as unit:
+        unit.audit.add(entry())
+        with pytest.raises(StorageUnavailable):
+            schema.downgrade(quick)
+    assert schema.pending(quick) is False
+    quick.dispose()
 
 
 def test_migrating_leaves_logging_alone(new):
@@ -116,92 +139,3 @@ def test_the_sql_can_be_read_before_it_is_run(dialect):
         assert f"CREATE TABLE {table} (" in statements
     for table in (*tables.APPEND_ONLY, "credentials"):
         assert f"BEFORE DELETE ON {table} " in statements
-
-
-# -- triggers ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def full(filled, filled_database):
-    """A row in every table, the first credential issued."""
-    with filled.transaction() as unit:
-        unit.credentials.plan([plan(1), plan(2)])
-        unit.credentials.issue(issued(1))
-        unit.audit.add(entry())
-    return filled_database
-
-
-def refused(engine, statement) -> bool:
-    try:
-        with engine.begin() as connection:
-            connection.execute(text(statement))
-    except Defect:
-        return True
-    return False
-
-
-@pytest.mark.parametrize("table", tables.APPEND_ONLY)
-def test_what_is_only_added_to_is_not_changed_or_deleted(full, table):
-    column = tables.metadata.tables[table].columns.keys()[0]
-    assert refused(full, f"UPDATE {table} SET {column} = {column}")
-    assert refused(full, f"DELETE FROM {table}")
-    # A REPLACE deletes the old row without saying so.
-    assert refused(full, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
-
-
-@pytest.mark.parametrize("column", tables.credentials.columns.keys())
-def test_an_issued_credential_keeps_its_words(full, column):
-    changeable = {"shared": "0"}
-    meaningless = {"revoked_at", "revoked_by", "revocation_reason"}  # while it is not revoked
-    value = changeable.get(column, "'x'")
-    statement = f"UPDATE credentials SET {column} = {value} WHERE id = 'credential-1'"
-    if column in changeable:
-        assert not refused(full, statement)
-    elif column not in meaningless:
-        assert refused(full, statement)
-
-
-def test_a_planned_credential_keeps_what_it_has_taken(full):
-    for column in ("id", "award_id", "short_code", "status_list_id", "status_index"):
-        statement = f"UPDATE credentials SET {column} = 'x' WHERE id = 'credential-2'"
-        assert refused(full, statement), column
-
-
-@pytest.mark.parametrize(
-    "step",
-    [
-        "state = 'issued'",  # without a text
-        "state = 'revoked', text = 'x', issued_at = 0, revoked_at = 0, revoked_by = 'advisor'",
-        "state = 'other'",
-    ],
-)
-def test_a_planned_credential_takes_no_other_step(full, step):
-    assert refused(full, f"UPDATE credentials SET {step} WHERE id = 'credential-2'")
-
-
-@pytest.mark.parametrize(
-    "step",
-    [
-        "state = 'issued'",
-        "state = 'issued', revoked_at = NULL, revoked_by = NULL, revocation_reason = NULL",
-        "state = 'planned'",
-        "revoked_at = NULL",
-        "revoked_by = 'organiser'",
-        "revocation_reason = ''",
-        "text = 'x'",
-    ],
-)
-def test_a_revocation_stands(full, step):
-    with SqlStore(full).transaction() as unit:
-        assert unit.credentials.revoke("credential-1", REVOCATION)
-    assert refused(full, f"UPDATE credentials SET {step} WHERE id = 'credential-1'")
-
-
-def test_an_issued_credential_is_not_planned_again(full):
-    assert refused(full, "UPDATE credentials SET state = 'planned' WHERE id = 'credential-1'")
-
-
-def test_no_credential_is_deleted(full):
-    for number in (1, 2):
-        assert refused(full, f"DELETE FROM credentials WHERE id = 'credential-{number}'")
-    assert refused(full, "INSERT OR REPLACE INTO credentials SELECT * FROM credentials")

@@ -4,17 +4,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from issuer.actions.ports import Notice
 from issuer.credentials.issued import RunFailure, RunState
 from issuer.errors import Conflict, Defect, NotFound, RunNotFound, StaleRecord
 from issuer.i18n import Message
+from issuer.storage import tables
 from tests.issuer.storage.made import LIST, NOON, NOTICE, RUN, issued, plan
+from tests.issuer.storage.undone import undone
 
 
 @pytest.fixture
 def unit(filled):
-    with filled.transaction() as unit:
+    with undone(filled) as unit:
         unit.credentials.plan([plan(1), plan(2)])
         unit.credentials.issue(issued(1))
         yield unit
@@ -148,12 +151,12 @@ def test_a_credential_has_one_notice(unit):
         unit.outbox.add(replace(NOTICE, id="again"))
 
 
-def test_marking_twice_as_sent_keeps_the_first_time(unit, filled_database):
+def test_marking_twice_as_sent_keeps_the_first_time(unit):
     unit.outbox.add(NOTICE)
     unit.outbox.sent("notice", at=NOON)
     unit.outbox.sent("notice", at=NOON + timedelta(days=1))
-    row = unit.outbox._connection.exec_driver_sql("SELECT sent_at, attempts FROM outbox").one()
-    assert tuple(row) == ("2026-11-21 12:00:00.000000", 2)
+    kept = select(tables.outbox.c.sent_at, tables.outbox.c.attempts)
+    assert tuple(unit.outbox._connection.execute(kept).one()) == (NOON, 2)
 
 
 def test_an_absent_notice_is_not_found(unit):
