@@ -12,8 +12,9 @@ RUNTIME = $(VENV)/.runtime
 DEV     = $(VENV)/.dev
 DEBIAN  = $(VENV)/.debian
 NODE    = tests/interop/node_modules/.installed
+AXE     = tests/journeys/node_modules/.installed
 
-.PHONY: help setup demo serve test check interop messages clean
+.PHONY: help setup demo serve test check interop bench messages clean
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
 
@@ -23,6 +24,7 @@ help:
 	@echo 'make test     set up for development, and run all tests'
 	@echo 'make check    ruff, mypy, import contracts, the rules of the house'
 	@echo 'make interop  ask verifiers of other people about every badge of the demo'
+	@echo 'make bench    measure against peers and the limit; ratios in var/bench.json'
 	@echo 'make messages bring the Chinese catalogue up to date with the sentences of the program'
 	@echo 'make setup    only set up: a virtual environment with the locked requirements'
 	@echo 'make clean    remove the demo and all caches; $(VENV) stays'
@@ -49,7 +51,7 @@ serve: $(RUNTIME)
 	@ISSUER_STATE_DIR=$(STATE) exec $(BIN)/gunicorn --bind $(BIND) \
 		--worker-class gthread --workers 1 --threads 8 --no-control-socket wsgi:app
 
-test: $(DEV) $(DEBIAN) $(NODE)
+test: $(DEV) $(DEBIAN) $(NODE) $(AXE)
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(DEV)
@@ -63,6 +65,9 @@ interop: $(DEV) $(DEBIAN) $(NODE)
 	@test -f $(STATE)/report.json || $(ISSUER) demo --quiet
 	$(BIN)/python -m tests.interop.run --demo $(STATE)
 
+bench: $(DEV) $(DEBIAN) $(NODE)
+	$(BIN)/python -m benchmarks.run $(ARGS)
+
 messages: $(DEV)
 	@mkdir -p var
 	$(BIN)/pybabel -q extract -F pyproject.toml --omit-header --no-wrap --no-location \
@@ -74,7 +79,7 @@ messages: $(DEV)
 clean:
 	rm -rf $(STATE) var/interop.json .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache .coverage
-	find badge_art issuer keys tests -name __pycache__ -prune -exec rm -rf {} +
+	find badge_art benchmarks issuer keys tests -name __pycache__ -prune -exec rm -rf {} +
 
 # -- what they need, each done once ------------------------------------------------------------
 
@@ -128,4 +133,12 @@ $(NODE): tests/interop/package.json tests/interop/package-lock.json
 		(cd tests/interop && npm ci --silent) && touch $@; \
 	else \
 		echo 'npm is missing, so the tests with other verifiers cannot run.'; \
+	fi
+
+$(AXE): tests/journeys/package.json tests/journeys/package-lock.json
+	@if command -v npm >/dev/null; then \
+		echo 'Installing axe-core (tests/journeys).'; \
+		npm ci --silent --prefix tests/journeys && touch $@; \
+	else \
+		echo 'npm is missing, so axe-core cannot look at the pages.'; \
 	fi

@@ -6,13 +6,13 @@ disagree with the attendance, the decisions and the runs it follows from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from issuer.actions.permissions import must_be
-from issuer.actions.ports import Clock, Store, UnitOfWork
+from issuer.actions.ports import Clock, Store, UnitOfWork, Upload
 from issuer.actions.preview_awards import preview_in
 from issuer.attendance.model import Account, Activity, Role
 from issuer.awards.versions import Policies
@@ -40,7 +40,8 @@ _BEFORE_ATTENDANCE = frozenset({Stage.AHEAD, Stage.ATTENDANCE, Stage.MEND})
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where one activity stands: `badges` would be given now, `issued` have been.
+    """Where one activity stands: `badges` would be given now, `issued` have been; `unrecorded` rows
+    of the last file are not recorded.
 
     `is_late` says that the deadline has passed and nothing is recorded; it blocks nothing (K2).
     """
@@ -50,6 +51,7 @@ class Position:
     due: datetime
     is_late: bool
     attended: int
+    unrecorded: int
     badges: int
     issued: int
     run: IssuanceRun | None
@@ -129,6 +131,7 @@ def position_in(
     """Where an activity stands, inside a transaction."""
     preview = preview_in(uow, activity=activity, policies=policies)
     runs = uow.runs.of_activity(activity.id)
+    uploads = uow.attendance.uploads(activity.id)
     states = {run.state for run in runs}
     last = runs[-1] if runs else None
     if RunState.AWAITING_SECOND_PERSON in states:
@@ -136,7 +139,7 @@ def position_in(
     elif RunState.READY in states:
         stage = Stage.ISSUING
     elif not preview.rows:
-        stage = _before_attendance(uow, activity, now)
+        stage = _before_attendance(uploads, activity, now)
     elif not preview.is_open:
         stage = Stage.DONE
     else:
@@ -150,14 +153,15 @@ def position_in(
         due=due,
         is_late=stage in _BEFORE_ATTENDANCE and now > due,
         attended=len(preview.rows),
+        unrecorded=len(uploads[-1].report.rejected) if uploads else 0,
         badges=preview.badges,
         issued=sum(uow.credentials.count(run.id)[1] for run in runs),
         run=last,
     )
 
 
-def _before_attendance(uow: UnitOfWork, activity: Activity, now: datetime) -> Stage:
-    if uow.attendance.uploads(activity.id):
+def _before_attendance(uploads: Sequence[Upload], activity: Activity, now: datetime) -> Stage:
+    if uploads:
         return Stage.MEND
     return Stage.ATTENDANCE if now >= activity.ends_at else Stage.AHEAD
 

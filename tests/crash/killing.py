@@ -37,10 +37,10 @@ from tests.crash.world import World, a_world
 _CREW = (ORGANISER, WORKER, WORKER, REVOKER)
 _NAMED_SHARE = 0.7
 _LONGEST_LIFE = 1.2
-# Who has passed no place at all for so long has too little work: more is released; and, when
+# Who has been idle for so long has too little work for its order: more is released; and, when
 # there is none left, it is killed where it is instead of where it was told to.
-_QUIET_SECONDS = 3.0
-_GIVEN_UP_SECONDS = 20.0
+_IDLE_SECONDS = 0.3
+_GIVEN_UP_SECONDS = 5.0
 _TICK = 0.005
 
 
@@ -69,8 +69,11 @@ class Child:
     # When the parent kills it, unless it has an order.
     until: float
     place: int
-    passed: bytes = b""
-    seen: float = field(default_factory=time.monotonic)
+    idle_since: float | None = None
+
+    def idle(self) -> float:
+        """For how many seconds it has had nothing to do, if it has an order."""
+        return time.monotonic() - self.idle_since if self.idle_since and self.order else 0.0
 
 
 @dataclass
@@ -88,8 +91,8 @@ class Killer:
         self._orders = self._drawn()
         self._activities = len(list((self.folder / "sheets").iterdir()))
         self._extra, self._last_extra = 0, 0.0
-        # How often each of the crew has passed a place, told across the fork.
-        self._passed = mmap.mmap(-1, 8 * len(_CREW))
+        # Whether each of the crew is idle, told across the fork.
+        self._idle = mmap.mmap(-1, len(_CREW))
 
     def _drawn(self) -> dict[str, deque[Order | None]]:
         """Every place in turn, and random instants among them, dealt to the roles."""
@@ -134,11 +137,12 @@ class Killer:
         return Child(role, process, order, now + life, place)
 
     def _has_died(self, child: Child) -> bool:
-        now, passed = time.monotonic(), self._passed[8 * child.place : 8 * child.place + 8]
-        if passed != child.passed:
-            child.passed, child.seen = passed, now
-        given_up = child.order is not None and now - child.seen > _GIVEN_UP_SECONDS
-        if now > child.until or given_up:
+        now = time.monotonic()
+        if not self._idle[child.place]:
+            child.idle_since = None
+        elif child.idle_since is None:
+            child.idle_since = now
+        if now > child.until or child.idle() > _GIVEN_UP_SECONDS:
             child.order, child.until = None, float("inf")
             os.kill(child.process, signal.SIGKILL)
         done, status = os.waitpid(child.process, os.WNOHANG)
@@ -156,8 +160,7 @@ class Killer:
     def _release(self, crew: Iterable[Child]) -> None:
         """As many activities as kills were made of those to be made: work lasts to the end."""
         now = time.monotonic()
-        seen = min((child.seen for child in crew if child.order), default=now)
-        if now - max(seen, self._last_extra) > _QUIET_SECONDS:
+        if min(now - self._last_extra, max(child.idle() for child in crew)) > _IDLE_SECONDS:
             self._extra, self._last_extra = self._extra + 1, now
         share = (self.tally.kills + 1) / (self.kills + 1)
         release(self.folder, min(self._activities, 1 + self._extra + int(share * self._activities)))
@@ -194,12 +197,15 @@ class Killer:
     def _fork(self, role: str, order: Order | None, *, forever: bool, place: int = 0) -> int:
         chance = random.Random(self.chance.randrange(2**32))
 
-        def passed(count: int) -> None:
-            self._passed[8 * place : 8 * place + 8] = count.to_bytes(8, "little")
+        self._idle[place] = 0
+
+        def tell(*, idle: bool) -> None:
+            self._idle[place] = idle
 
         def live() -> None:
             with a_world(self.folder, self.database) as world:
-                obey(order, world, tell=passed)
+                world.tell = tell
+                obey(order, world)
                 if role == ORGANISER:
                     organise(world, forever=forever)
                 elif role == WORKER:

@@ -62,17 +62,13 @@ class Order:
     passes: int
 
 
-def obey(order: Order | None, world: World, *, tell: Callable[[int], None]) -> None:
-    """Let this process end itself, by SIGKILL, where the order says.
-
-    `tell` hears how many places were passed so far, and the signer for what it signs.
-    """
-    left, passed = order.passes if order else 0, 0
+def obey(order: Order | None, world: World) -> None:
+    """Let this process end itself, by SIGKILL, where the order says; and tell the signer."""
+    left = order.passes if order else 0
 
     def watcher(name: str) -> None:
-        nonlocal left, passed
-        passed += 1
-        tell(passed)
+        nonlocal left
+        world.tell(idle=False)
         if name == "list_before_sign":
             world.signer.about = LIST
         elif name == "list_after_sign":
@@ -113,6 +109,12 @@ def persistently(world: World, deed: Callable[[], bool]) -> None:
             time.sleep(_PAUSE)
 
 
+def rest(world: World) -> None:
+    """There is nothing to do."""
+    world.tell(idle=True)
+    time.sleep(_PAUSE)
+
+
 # -- the organiser -----------------------------------------------------------------------------
 
 
@@ -133,10 +135,10 @@ def organise(world: World, *, forever: bool, most: int | None = None) -> None:
 
     def next_sheet() -> bool:
         if seen["to"] == len(sheets):
-            time.sleep(_PAUSE)
+            rest(world)
             return forever
         if seen["to"] >= released(world.folder):
-            time.sleep(_PAUSE)
+            rest(world)
             return True
         _see_to(world, sheets[seen["to"]])
         seen["to"] += 1
@@ -198,7 +200,7 @@ def work(world: World, chance: random.Random, *, forever: bool) -> None:
             store=world.store, channel=world.channel, compose=world.compose, clock=world.clock
         )
         if not runs and not report.sent:
-            time.sleep(_PAUSE)
+            rest(world)
             return forever
         return True
 
@@ -220,6 +222,7 @@ def revoke(world: World, chance: random.Random) -> None:
                 if len(standing) > 0.8 * len(badges):
                     break
             else:
+                rest(world)
                 return True
         revoke_credential(
             chance.choice(standing),

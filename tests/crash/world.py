@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -88,6 +88,8 @@ class World:
     database: str
     patience_ms: int = 5_000
     store: SqlStore = field(init=False)
+    # Told across the fork to whoever gives out the work.
+    tell: Callable[..., None] = field(default=lambda *, idle: None)
 
     def __post_init__(self) -> None:
         self.engine = open_database(self.database, patience_ms=self.patience_ms)

@@ -114,7 +114,7 @@ def test_an_activity_says_what_it_is_for_and_what_it_awards(shown):
     """S0-08: objectives, type and number of badges, before one joins."""
     page = shown.get(f"/activities/{shown.shown_badge.plan.activity_id}").text
     assert "Recognise distress early" in page
-    assert "Awards 1 badge" in page
+    assert "Awards one badge" in page
     assert "Effective communicators" in page
     assert "Organiser" not in page
 

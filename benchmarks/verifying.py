@@ -1,0 +1,124 @@
+"""All findings about a badge of a known shape, against one bare verification.
+
+    python -m benchmarks.verifying [--quick]
+
+Prints `verify_vs_ed25519`. From the text that was handed in to the report: strict JSON, every
+check of `issuer.verification`, keys and status list from memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+
+from benchmarks.badges import CREATED, LIST, Setting, a_setting
+from benchmarks.measuring import Contestant, answer, arguments, bare_verifying, in_turn
+from benchmarks.signing import Ours
+from issuer.actions.published import did_document
+from issuer.actions.status_lists import signed_list
+from issuer.status.bitstring_status_list import MINIMUM_ENTRIES
+from issuer.status.published import PublishedStatusList
+from issuer.verification import Verdict, VerificationReport, read_submission, verify
+
+_NOW = CREATED + timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What verification asks for, held in memory: the issuer's document and one signed list."""
+
+    did: str
+    document: Mapping[str, object]
+    url: str
+    text: str
+
+    def controller_document(self, did: str) -> Mapping[str, object] | None:
+        return self.document if did == self.did else None
+
+    def status_list(self, url: str) -> str | None:
+        return self.text if url == self.url else None
+
+    def is_ours(self, issuer_id: str) -> bool:
+        return issuer_id == self.did
+
+
+def bits_with_one_percent(*, apart_from: Sequence[int] = ()) -> bytes:
+    """A list of 131,072 in which one in a hundred is set, at random places."""
+    bits = bytearray(MINIMUM_ENTRIES // 8)
+    kept = set(apart_from)
+    free = [index for index in range(MINIMUM_ENTRIES) if index not in kept]
+    for index in Random(1).sample(free, MINIMUM_ENTRIES // 100):
+        bits[index >> 3] |= 0x80 >> (index & 7)
+    return bytes(bits)
+
+
+def a_list(bits: bytes) -> PublishedStatusList:
+    """A list as the register holds it, not yet signed."""
+    return PublishedStatusList(
+        id=LIST,
+        purpose="revocation",
+        bits=bits,
+        taken=MINIMUM_ENTRIES // 2,
+        text="",
+        valid_until=CREATED,
+        version=1,
+    )
+
+
+def a_world(setting: Setting) -> World:
+    """The setting's issuer, and its list in which none of its badges is revoked."""
+    institution = setting.institution
+    bits = bits_with_one_percent(apart_from=[case.index for case in setting.cases])
+    return World(
+        did=institution.did,
+        document=did_document(institution),
+        url=institution.urls.status_list(LIST),
+        text=signed_list(a_list(bits), institution=institution, now=CREATED).text,
+    )
+
+
+def verified(text: bytes, world: World) -> VerificationReport:
+    """What a verifier's upload goes through."""
+    return verify(read_submission(text), world=world, now=_NOW)
+
+
+def main() -> int:
+    """Time reports and bare verifications in turn; badges without a list beside them."""
+    counts = arguments(__doc__, rounds=(60, 2), badges=(25, 5))
+    setting = a_setting(counts.badges)
+    world = a_world(setting)
+    ours = Ours(setting, setting.signer)
+    texts = [ours.sign(case).encode() for case in setting.cases]
+    if any(verified(text, world).verdict is not Verdict.VALID for text in texts):
+        raise AssertionError("a badge of ours is not found good")
+
+    def batch_of(one: Callable[[bytes], object]) -> Callable[[], None]:
+        def batch() -> None:
+            for text in texts:
+                one(text)
+
+        return batch
+
+    count = len(texts)
+    measured = in_turn(
+        [
+            Contestant("ours", batch_of(lambda text: verified(text, world)), count),
+            bare_verifying(count),
+            Contestant("reading", batch_of(read_submission), count),
+        ],
+        rounds=counts.rounds,
+    )
+    answer(
+        "verify_vs_ed25519",
+        measured.ratio("ours", "bare_verification"),
+        ratio_of_reading_alone=measured.ratio("reading", "bare_verification"),
+        signatures_verified=2,
+        **measured.compared("ours", "bare_verification"),
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
