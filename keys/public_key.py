@@ -6,6 +6,7 @@ Written forms are Multikey (W3C Controlled Identifiers 1.0), JWK (RFC 8037, sect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Self
 
 from cryptography.exceptions import InvalidSignature
@@ -99,7 +100,7 @@ class PublicKey:
             raise UnusableKey(f"Member x of this JWK cannot be read. {error}") from error
         return cls(raw)
 
-    @property
+    @cached_property
     def multibase(self) -> str:
         """The Multikey text, as `publicKeyMultibase` has it."""
         return encode_multikey(self.raw, codec=_CODEC_FOR_ALGORITHM[self.algorithm])
@@ -114,6 +115,10 @@ class PublicKey:
         """The did:key identifier that is nothing but this key."""
         return "did:key:" + self.multibase
 
+    @cached_property
+    def _parsed(self) -> Ed25519PublicKey:
+        return Ed25519PublicKey.from_public_bytes(self.raw)
+
     def verify(self, signature: bytes, data: bytes) -> None:
         """Return only if `signature` was made over exactly `data` by this key.
 
@@ -121,7 +126,7 @@ class PublicKey:
             BadSignature: It was not, or the signature is malformed.
         """
         try:
-            Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, data)
+            self._parsed.verify(signature, data)
         except InvalidSignature:
             raise BadSignature(
                 "The signature does not match: the content was changed after signing, or another"

@@ -87,12 +87,13 @@ def preview_in(uow: UnitOfWork, *, activity: Activity, policies: Policies) -> Pr
     held: dict[str, list[str]] = {}
     for award in uow.awards.of_activity(activity.id):
         held.setdefault(award.learner_id, []).append(award.attribute)
+    shared = policy.figures_of(activity)
     rows = tuple(
         PreviewRow(
             record=record,
             learner=learners[record.learner_id],
             decision=policy.willing_to_award(
-                record.entry, activity, uploaded_at=record.recorded_at
+                record.entry, activity, uploaded_at=record.recorded_at, shared=shared
             ),
             held=tuple(held.get(record.learner_id, ())),
             decided=record.id in decided,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -31,8 +31,15 @@ class InstitutionPolicy(Protocol):
     @property
     def version(self) -> str: ...
 
+    def figures_of(self, activity: Activity) -> Figures: ...
+
     def willing_to_award(
-        self, entry: AttendanceEntry, activity: Activity, *, uploaded_at: datetime
+        self,
+        entry: AttendanceEntry,
+        activity: Activity,
+        *,
+        uploaded_at: datetime,
+        shared: Figures | None = None,
     ) -> Decision: ...
 
 
@@ -131,8 +138,13 @@ class Policy:
         return self.deadline.after(last_day, self.zone)
 
     def figures(self, entry: AttendanceEntry, activity: Activity) -> Figures:
+        """The figures a decision is made from; all but one are the activity's own."""
+        return replace(self.figures_of(activity), minutes_attended=sum(entry.minutes))
+
+    def figures_of(self, activity: Activity) -> Figures:
+        """The figures for somebody who never came: the part that all participants share."""
         return Figures(
-            minutes_attended=sum(entry.minutes),
+            minutes_attended=0,
             minutes_total=activity.minutes,
             percent_required=self.percent_required,
             days=self.days(activity),
@@ -167,7 +179,12 @@ class Policy:
         return tuple(problems)
 
     def willing_to_award(
-        self, entry: AttendanceEntry, activity: Activity, *, uploaded_at: datetime
+        self,
+        entry: AttendanceEntry,
+        activity: Activity,
+        *,
+        uploaded_at: datetime,
+        shared: Figures | None = None,
     ) -> Decision:
         """Whether, and what, this learner earns from this activity; pure, and always explained.
 
@@ -176,8 +193,11 @@ class Policy:
         3. Nobody who never came earns anything, whatever else was said (S0-09).
         4. The completion rule of this version says yes, or the organiser awards with a reason.
         5. Lateness is noted and blocks nothing (S0-33).
+
+        Who asks about many participants hands in `figures_of(activity)` as `shared`.
         """
-        figures = self.figures(entry, activity)
+        shared = self.figures_of(activity) if shared is None else shared
+        figures = replace(shared, minutes_attended=sum(entry.minutes))
         wanted = activity.attributes if entry.attributes is None else entry.attributes
         notes = tuple(self._lateness(figures, uploaded_at))
         refusal = self._refusal(entry, activity, wanted, figures)

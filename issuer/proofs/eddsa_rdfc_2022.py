@@ -64,10 +64,11 @@ class Trace:
 class UnfinishedProof:
     """A proof that lacks its value, for any number of documents with the same contexts.
 
-    Its configuration is the same for all of them, so it is canonicalised once.
+    Its configuration is the same for all of them, so it is canonicalised once. `text` is its JSON
+    text, up to where the value goes.
     """
 
-    options: Mapping[str, object]
+    text: str
     config_hash: bytes
 
     def hash_data(self, canonical_document: bytes) -> bytes:
@@ -76,9 +77,8 @@ class UnfinishedProof:
 
     def finished(self, unsecured: str, *, proof_bytes: bytes) -> str:
         """The secured document's text; `unsecured` is the document's compact JSON text."""
-        proof = json.dumps(self.options, ensure_ascii=False, separators=(",", ":"))
         value = encode_base58btc(proof_bytes)
-        return f'{unsecured[:-1]},"proof":[{proof[:-1]},"proofValue":"{value}"}}]}}'
+        return f'{unsecured[:-1]},"proof":[{self.text}{value}"}}]}}'
 
 
 class EddsaRdfc2022:
@@ -118,7 +118,10 @@ class EddsaRdfc2022:
             raise UnusableDocument(why=Message(N_("it has no @context")))
         options = _options_of(verification_method, created)
         config = proof_configuration(options, unsecured_document=document, loader=self._loader)
-        return UnfinishedProof(options=options, config_hash=hashlib.sha256(config).digest())
+        text = json.dumps(options, ensure_ascii=False, separators=(",", ":"))
+        return UnfinishedProof(
+            text=f'{text[:-1]},"proofValue":"', config_hash=hashlib.sha256(config).digest()
+        )
 
     def check(
         self,
