@@ -45,6 +45,7 @@ def audited(folder: Path, database: str, *, awards: int, chance: random.Random) 
     letters, notes = letters_in(folder / "mail"), signed_in(folder / "signed")
     with rows_of(database) as rows:
         credentials = rows.all("SELECT * FROM credentials")
+        tries = rows.all("SELECT coalesce(sum(attempts), 0) AS n FROM outbox")[0]["n"]
         granted = {row["id"] for row in rows.all("SELECT id FROM awards")}
         audit = [
             *rows.damage(),
@@ -71,6 +72,7 @@ def audited(folder: Path, database: str, *, awards: int, chance: random.Random) 
         "audit": audit,
         "revoked": sum(row["state"] == "revoked" for row in credentials),
         "letters": sum(letters.about.values()),
+        "letters_again": int(tries) - sum(letters.about.values()),
         "signatures": sum(len(each) for each in notes.values()),
         "setbacks": dict(Counter(noted(folder / "setbacks"))),
     }

@@ -67,7 +67,7 @@ class File:
         content = bytearray(self.safe)
         writes = self.since if mode != TORN else [w for each in self.since for w in each.sectors()]
         for write in writes:
-            if mode == ALL or (mode != NONE and chance.random() < 0.5):  # noqa: PLR2004
+            if mode == ALL or (mode != NONE and chance.random() < 0.5):
                 write.onto(content)
         return bytes(content)
 

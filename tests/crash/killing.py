@@ -32,7 +32,7 @@ from tests.crash.roles import (
     revoke,
     work,
 )
-from tests.crash.world import World, a_world
+from tests.crash.world import a_world
 
 _CREW = (ORGANISER, WORKER, WORKER, REVOKER)
 _NAMED_SHARE = 0.7

@@ -68,7 +68,7 @@ def cut_moments(
 def _moments(
     folder: Path, steps: Sequence[tuple[str, str]], images: int, chance: random.Random
 ) -> dict[int, list[str]]:
-    """At which step to cut how: two thirds right after a word, the rest anywhere since the first."""
+    """At which step to cut how: two thirds right after a word, the rest anywhere after one."""
     replay, words, others = Replay(folder), [], []
     for number, (name, arguments) in enumerate(steps):
         before = len(replay.said)
@@ -140,12 +140,14 @@ def lost(folder: Path, promises: Promises) -> list[str]:
     return found
 
 
-def power_cuts(workplace: Path, *, images: int, seed: int) -> dict[str, object]:
+def power_cuts(
+    workplace: Path, *, images: int, seed: int, synchronous: str = ""
+) -> dict[str, object]:
     """Record, cut, open, ask; the figures, and the first examples of what went wrong."""
     began = time.monotonic()
     scene, recording = workplace / "scene", workplace / "recording"
     scene.mkdir()
-    record(scene, recording)
+    record(scene, recording, synchronous=synchronous)
     recorded = time.monotonic()
     figures: Counter[str] = Counter()
     examples: list[str] = []

@@ -28,12 +28,16 @@ class NotUnderstood(Exception):
     """The recording has a call whose effect on the disk is not modelled."""
 
 
-def record(folder: Path, recording: Path) -> None:
-    """Run the scene in a folder, and keep what it asked of the system."""
+def record(folder: Path, recording: Path, *, synchronous: str = "") -> None:
+    """Run the scene in a folder, and keep what it asked of the system.
+
+    `synchronous` puts another setting of SQLite's in the place of the product's.
+    """
     subprocess.run(
         ["strace", "-f", "-y", "-xx", "-s", "10000000", "--seccomp-bpf", "-qq", "-o",
          str(recording), "-e", f"trace={_CALLS}", "-e", "signal=none",
-         sys.executable, "-m", "tests.crash.scene", str(folder)],
+         sys.executable, "-m", "tests.crash.scene", str(folder),
+         *filter(None, [synchronous])],
         check=True,
         cwd=Path(__file__).parents[2],
     )  # fmt: skip

@@ -140,14 +140,15 @@ def organise(world: World, *, forever: bool, most: int | None = None) -> None:
         if seen["to"] >= released(world.folder):
             rest(world)
             return True
-        _see_to(world, sheets[seen["to"]])
+        see_to(world, sheets[seen["to"]])
         seen["to"] += 1
         return True
 
     persistently(world, next_sheet)
 
 
-def _see_to(world: World, sheet: Path) -> None:
+def see_to(world: World, sheet: Path) -> None:
+    """Upload and confirm one activity, unless that was done before."""
     activity_id = ActivityId(sheet.stem.partition("-")[2])
     organiser = world.account("organiser")
     with world.store.reading() as uow:
@@ -163,9 +164,7 @@ def _see_to(world: World, sheet: Path) -> None:
         policies=world.policies,
         clock=world.clock,
     )
-    preview = preview_awards(
-        activity_id, by=organiser, store=world.store, policies=world.policies
-    )
+    preview = preview_awards(activity_id, by=organiser, store=world.store, policies=world.policies)
     try:
         confirm_attendance(
             activity_id,
@@ -183,55 +182,64 @@ def _see_to(world: World, sheet: Path) -> None:
 
 
 def work(world: World, chance: random.Random, *, forever: bool) -> None:
-    """Issue and deliver whatever waits, in small chunks, so that every place is passed often."""
+    """Issue and deliver whatever waits, until nothing does or for ever."""
 
     def sweep() -> bool:
-        runs = list(runs_to_continue(store=world.store))
-        if runs:
-            issue_run(
-                chance.choice(runs[:3]),
-                store=world.store,
-                institution=world.institution,
-                policies=world.policies,
-                clock=world.clock,
-                chunk=chance.randint(5, 25),
-            )
-        report = deliver_notices(
-            store=world.store, channel=world.channel, compose=world.compose, clock=world.clock
-        )
-        if not runs and not report.sent:
-            rest(world)
-            return forever
-        return True
+        if sweep_once(world, chance):
+            return True
+        rest(world)
+        return forever
 
     persistently(world, sweep)
 
 
+def sweep_once(world: World, chance: random.Random) -> bool:
+    """One of the runs in small chunks, so that every place is passed often; then the letters."""
+    runs = list(runs_to_continue(store=world.store))
+    if runs:
+        issue_run(
+            chance.choice(runs[:3]),
+            store=world.store,
+            institution=world.institution,
+            policies=world.policies,
+            clock=world.clock,
+            chunk=chance.randint(5, 25),
+        )
+    report = deliver_notices(
+        store=world.store, channel=world.channel, compose=world.compose, clock=world.clock
+    )
+    return bool(runs or report.sent)
+
+
 def revoke(world: World, chance: random.Random) -> None:
-    """Take a badge back now and then, of those that are issued."""
-    advisor = world.account("advisor")
+    """Take a badge back now and then, for ever."""
 
     def one() -> bool:
         time.sleep(_PAUSE)
-        with world.store.reading() as uow:
-            activities = chance.sample(found := list(uow.activities.all()), len(found))
-            for activity in activities:
-                badges = uow.credentials.of_activity(activity.id)
-                standing = [badge.id for badge in badges if badge.revocation is None]
-                # Most stay as they are.
-                if len(standing) > 0.8 * len(badges):
-                    break
-            else:
-                rest(world)
-                return True
-        revoke_credential(
-            chance.choice(standing),
-            reason="Awarded in error.",
-            by=advisor,
-            store=world.store,
-            institution=world.institution,
-            clock=world.clock,
-        )
+        if not revoke_one(world, chance):
+            rest(world)
         return True
 
     persistently(world, one)
+
+
+def revoke_one(world: World, chance: random.Random) -> bool:
+    """Take one of the issued badges back; False when too few are left that stand."""
+    with world.store.reading() as uow:
+        activities = list(uow.activities.all())
+        for activity in chance.sample(activities, len(activities)):
+            badges = uow.credentials.of_activity(activity.id)
+            standing = [badge.id for badge in badges if badge.revocation is None]
+            if len(standing) > 0.8 * len(badges):
+                break
+        else:
+            return False
+    revoke_credential(
+        chance.choice(standing),
+        reason="Awarded in error.",
+        by=world.account("advisor"),
+        store=world.store,
+        institution=world.institution,
+        clock=world.clock,
+    )
+    return True

@@ -1,7 +1,7 @@
 """A small day of the issuer, told step by step, to be recorded by strace (R2).
 
-`python -m tests.crash.scene FOLDER`. Whatever the product says is done is at once written to
-FOLDER/said, one line of JSON each; a power cut after that line must not take it back.
+`python -m tests.crash.scene FOLDER [SYNCHRONOUS]`. Whatever the product says is done is at
+once written to FOLDER/said, one line of JSON each; a power cut after it must not take it back.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from sqlalchemy import event
 
 from issuer.actions.ports import Artifacts, Letter, UnitOfWork
 from issuer.actions.revoke_credential import revoke_credential
@@ -86,15 +88,22 @@ class SayingChannel:
 
 
 @contextmanager
-def a_saying_world(folder: Path, database: str, said: Said) -> Iterator[World]:
+def a_saying_world(folder: Path, database: str, said: Said, *, synchronous: str) -> Iterator[World]:
     with a_world(folder, database) as world:
+        if synchronous:
+            # As the product would be if it asked for less.
+            event.listen(
+                world.engine,
+                "connect",
+                lambda connection, _: connection.execute(f"PRAGMA synchronous = {synchronous}"),
+            )
         world.store = SayingStore(world, said)
         world.artifacts = SayingArtifacts(world.artifacts, said)  # type: ignore[assignment]
         world.channel = SayingChannel(world, said)  # type: ignore[assignment]
         yield world
 
 
-def tell(folder: Path) -> None:
+def tell(folder: Path, synchronous: str = "") -> None:
     """Activity by activity: upload, confirm, issue, deliver, revoke; closed and opened between."""
     database, chance = f"sqlite:///{folder}/issuer.db", random.Random(1)
     prepare(folder, database, awards=_AWARDS, most=_AN_ACTIVITY)
@@ -103,7 +112,7 @@ def tell(folder: Path) -> None:
     said = Said(folder)
     said.done(begun="yes")
     for number in range(len(list((folder / "sheets").iterdir()))):
-        with a_saying_world(folder, database, said) as world:
+        with a_saying_world(folder, database, said, synchronous=synchronous) as world:
             release(folder, number + 1)
             organise(world, forever=False, most=number + 1)
             work(world, chance, forever=False)
@@ -125,4 +134,4 @@ def _take_back_one(world: World, chance: random.Random) -> None:
 
 
 if __name__ == "__main__":
-    tell(Path(sys.argv[1]))
+    tell(Path(sys.argv[1]), *sys.argv[2:])

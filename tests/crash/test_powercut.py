@@ -13,12 +13,23 @@ from tests.crash.powercut import power_cuts
 CHANCE = random.Random(1)
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="apt-get install strace")
+with_strace = pytest.mark.skipif(
+    shutil.which("strace") is None, reason="strace is not installed; on Debian: apt-get install it"
+)
+
+
+@with_strace
 def test_a_power_cut_takes_nothing_back_that_was_said_to_be_done(tmp_path):
     found = power_cuts(tmp_path, images=60, seed=1)
     assert found["images"] == 60
     assert (found["corrupt"], found["lost"]) == (0, 0), found["examples"]
     assert found["promises"] == {"commits": found["promises"]["commits"], "files": 6, "letters": 36}
+
+
+@with_strace
+def test_a_database_that_is_synced_less_is_found_to_lose_what_was_said(tmp_path):
+    found = power_cuts(tmp_path, images=60, seed=1, synchronous="NORMAL")
+    assert found["lost"] > 10
 
 
 def found_after(disk: Disk, mode: str) -> dict[str, bytes | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from itertools import count
 
@@ -93,7 +94,11 @@ def on_stage(confirmed, tmp_path):
         ):
             first, second = Stage(one, first_at), Stage(other, second_at)
             of_thread = {first.thread: first, second.thread: second}
-            failpoints.watch(lambda name: of_thread[threading.current_thread()].passing(name))
+
+            def passing(name: str) -> None:
+                of_thread[threading.current_thread()].passing(name)
+
+            failpoints.watch(passing)
             try:
                 act(first, second)
                 first.end()
@@ -121,6 +126,36 @@ def test_two_workers_that_meet_anywhere_issue_once(on_stage, first_at):
 
     for second_at in STEPS:
         on_stage(first_at, second_at, meet)
+
+
+def test_a_run_is_not_done_while_the_plans_of_a_dead_worker_wait(confirmed, tmp_path):
+    """Both have read what waits; the first has planned it, and dies; the second finds nothing."""
+    folder = tmp_path / "late"
+    shutil.copytree(confirmed, folder)
+    database = f"sqlite:///{folder}/issuer.db"
+    with a_world(folder, database) as one, a_world(folder, database) as other:
+        second = Stage(other, None)
+
+        def first_passes(name: str) -> None:
+            if threading.current_thread() is second.thread:
+                second.passing(name)
+            elif name == "in_tx1":
+                second.thread.start()  # it reads what waits, and then waits for the lock
+                time.sleep(0.5)
+            elif name == "after_tx1":
+                raise Died
+
+        failpoints.watch(first_passes)
+        try:
+            with pytest.raises(Died):
+                work(one, random.Random(1), forever=False)
+            second.end()
+        finally:
+            failpoints.watch(None)
+    with a_world(folder, database) as later:
+        work(later, random.Random(1), forever=False)
+    found = audited(folder, database, awards=AWARDS, chance=random.Random(1))
+    assert (found["issued"], found["lost"]) == (AWARDS, 0), found["audit"]
 
 
 @pytest.mark.parametrize("first_at", STEPS)

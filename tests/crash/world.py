@@ -205,9 +205,7 @@ def _sheet(
     )
     minutes = tuple(session.minutes for session in activity.sessions)
     entries = [
-        AttendanceEntry(
-            place=Place("Attendance", row), learner_id=learner.id, minutes=minutes
-        )
+        AttendanceEntry(place=Place("Attendance", row), learner_id=learner.id, minutes=minutes)
         for row, learner in enumerate(learners, start=2)
     ]
     zone = world.policies.for_activity(activity).zone

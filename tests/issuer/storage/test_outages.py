@@ -24,6 +24,7 @@ def test_a_server_that_crashes_in_the_middle_of_a_run_costs_nothing(scheme, clus
     assert told["crashes"] == 5
     assert told["came_back"] >= 5
     assert faults_of(scheme) == {}
+    assert len(scheme.issued()) == 200
 
 
 @pytest.mark.parametrize("fault", [*AT_RANDOM, *AT_COMMIT])
@@ -32,3 +33,4 @@ def test_a_broken_line_costs_nothing(scheme, cluster, fault):
     assert told["struck"] >= 4
     assert told["came_back"] >= 2  # some are met by the pool's own question, and cost nothing
     assert faults_of(scheme) == {}
+    assert len(scheme.issued()) == 40
