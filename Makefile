@@ -14,7 +14,7 @@ DEBIAN  = $(VENV)/.debian
 NODE    = tests/interop/node_modules/.installed
 AXE     = tests/journeys/node_modules/.installed
 
-.PHONY: help setup demo serve test check interop bench messages clean
+.PHONY: help setup demo serve test check interop bench crash powercut messages clean
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
 
@@ -24,6 +24,8 @@ help:
 	@echo 'make test     set up for development, and run all tests'
 	@echo 'make check    ruff, mypy, import contracts, the rules of the house'
 	@echo 'make interop  ask verifiers of other people about every badge of the demo'
+	@echo 'make crash    kill it 200 times on each database, then count every badge'
+	@echo 'make powercut cut the power at 1,200 moments, then look what is left'
 	@echo 'make bench    measure against peers and the limit; ratios in var/bench.json'
 	@echo 'make messages bring the Chinese catalogue up to date with the sentences of the program'
 	@echo 'make setup    only set up: a virtual environment with the locked requirements'
@@ -68,6 +70,13 @@ interop: $(DEV) $(DEBIAN) $(NODE)
 bench: $(DEV) $(DEBIAN) $(NODE)
 	$(BIN)/python -m benchmarks.run $(ARGS)
 
+crash: $(DEV) $(DEBIAN)
+	$(BIN)/python -m tests.crash.run --engine sqlite
+	$(BIN)/python -m tests.crash.run --engine postgresql
+
+powercut: $(DEV) $(DEBIAN)
+	$(BIN)/python -m tests.crash.powercut
+
 messages: $(DEV)
 	@mkdir -p var
 	$(BIN)/pybabel -q extract -F pyproject.toml --omit-header --no-wrap --no-location \
@@ -77,7 +86,7 @@ messages: $(DEV)
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 clean:
-	rm -rf $(STATE) var/interop.json .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf $(STATE) var/interop.json var/bench*.json var/crash.json .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache .coverage
 	find badge_art benchmarks issuer keys tests -name __pycache__ -prune -exec rm -rf {} +
 

@@ -59,7 +59,7 @@ class Stopwatch:
 
     def lap(self, name: str) -> None:
         now = perf_counter()
-        self.seconds[name] = round(now - self._last, 3)
+        self.seconds[name] = round(now - self._last, 6)
         self._last = now
 
     @property

@@ -61,9 +61,14 @@ def set_up_logging(*, level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=_to_standard_error,
         cache_logger_on_first_use=False,
     )
+
+
+def _to_standard_error(*_: Any) -> structlog.PrintLogger:
+    """Wherever standard error leads when something is said, not when logging was set up."""
+    return structlog.PrintLogger(file=sys.stderr)
 
 
 def logger() -> structlog.typing.FilteringBoundLogger:

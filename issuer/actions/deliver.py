@@ -17,6 +17,7 @@ from issuer.errors import DeliveryFailed
 from issuer.failpoints import passing
 
 _BATCH = 50
+LEASE = timedelta(minutes=10)  # longer than fifty slow letters take
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(hours=6)
 
@@ -33,13 +34,23 @@ class DeliveryReport:
 
 
 def deliver_notices(
-    *, store: Store, channel: Channel, compose: Compose, clock: Clock
+    *,
+    store: Store,
+    channel: Channel,
+    compose: Compose,
+    clock: Clock,
+    lease: timedelta = LEASE,
 ) -> DeliveryReport:
-    """Send every letter that is due; what fails waits longer each time."""
+    """Send every letter that is due; what fails waits longer each time.
+
+    Letters in hand are leased, so that two workers do not send the same ones; those of a worker
+    that dies go out after `lease`.
+    """
     sent = postponed = 0
     while True:
-        with store.reading() as uow:
-            due = uow.outbox.due(now=clock(), most=_BATCH)
+        with store.transaction() as uow:
+            now = clock()
+            due = uow.outbox.lease(now=now, until=now + lease, most=_BATCH)
             letters = [
                 (
                     notice,

@@ -465,8 +465,14 @@ class _Desk:
         passing("after_tx2")
 
     def finish(self, run_id: RunId) -> None:
-        """Nothing waits and nothing is planned: the run is done."""
+        """Nothing waits and nothing is planned: the run is done.
+
+        Asked again here, and in this order: another worker may have planned what waited when we
+        looked, and died before it signed.
+        """
         with self.store.transaction() as uow:
+            if uow.awards.waiting(run_id, most=1) or uow.credentials.count(run_id)[0]:
+                return
             run = uow.runs.get(run_id)
             if run.state is RunState.READY:
                 uow.runs.save(replace(run, state=RunState.DONE), was=run)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import secrets
 from pathlib import Path
 
+from issuer import durable_files
+from issuer.durable_files import make_folder
 from issuer.errors import RejectedInput
 from issuer.i18n import N_, Message
 
@@ -17,21 +16,11 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> bool:
     Raises:
         RejectedInput: the file cannot be written.
     """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
     try:
         if path.is_file() and path.read_bytes() == content:
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        try:
-            with os.fdopen(os.open(draft, flags, mode), "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            draft.replace(path)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                draft.unlink()
+        make_folder(path.parent, mode=0o755)
+        durable_files.write_whole(path, content, mode=mode)
     except OSError as problem:
         raise cannot_write(path, problem) from problem
     return True

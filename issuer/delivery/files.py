@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 import re
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from issuer.actions.ports import Letter
 from issuer.delivery.message import message_for
+from issuer.durable_files import make_folder, write_whole
 from issuer.errors import DeliveryFailed
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -37,8 +35,8 @@ class FileChannel:
         """
         message = message_for(letter, sender=self._sender, date=self._clock())
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write_whole(self._folder / file_name(letter.message_id), message.as_bytes())
+            make_folder(self._folder)
+            write_whole(self._folder / file_name(letter.message_id), message.as_bytes())
         except OSError as problem:
             raise DeliveryFailed from problem
 
@@ -49,22 +47,3 @@ def file_name(message_id: str) -> str:
     if not _PLAIN.fullmatch(name):
         name = hashlib.sha256(message_id.encode()).hexdigest()
     return f"{name}.eml"
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(path)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            draft.unlink()
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)  # only this makes the name survive a power cut
-    finally:
-        os.close(folder)

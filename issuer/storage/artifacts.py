@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 from hashlib import sha256
 from pathlib import Path
 
 from issuer.actions.ports import Artifacts
+from issuer.durable_files import make_folder, write_whole
 from issuer.errors import Defect, StorageUnavailable
-from issuer.failpoints import passing
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -32,8 +30,8 @@ class FileArtifacts(Artifacts):
         """
         digest = _digest(data)
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write_whole(self._folder / digest, data)
+            make_folder(self._folder)
+            write_whole(self._folder / digest, data)
         except OSError as error:
             raise StorageUnavailable from error
         return digest
@@ -60,27 +58,3 @@ class FileArtifacts(Artifacts):
 
 def _digest(data: bytes) -> str:
     return sha256(data).hexdigest()
-
-
-def _write_whole(file: Path, data: bytes) -> None:
-    """Write beside, make durable, rename, make the name durable (trust.md 2.0, step 3)."""
-    beside = file.with_name(f"{file.name}.{secrets.token_hex(8)}.new")
-    try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as writing:
-            writing.write(data)
-            writing.flush()
-            passing("after_tmp_write")
-            os.fsync(writing.fileno())
-        passing("after_fsync")
-        beside.replace(file)
-        passing("after_rename")
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-    passing("after_dirsync")

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from issuer.actions.ports import Notice, Outbox
 from issuer.ids import NoticeId
 from issuer.storage import tables
-from issuer.storage.rows import Collected
+from issuer.storage.rows import Collected, portions
 
 _NOTICE = tables.outbox.c
 
@@ -49,6 +49,25 @@ class SqlOutbox(Outbox, Collected):
             .limit(most)
         )
         return tuple(Notice(**row) for row in self._all(question))
+
+    def lease(self, *, now: datetime, until: datetime, most: int) -> Sequence[Notice]:
+        """Notices that are due, kept from everybody else until then.
+
+        Who dies with a lease holds them up for that long, and no longer.
+        """
+        question = (
+            select(tables.outbox)
+            .where(_NOTICE.sent_at.is_(None), _NOTICE.next_try_at <= now)
+            .order_by(_NOTICE.next_try_at, _NOTICE.id)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        leased = tuple(Notice(**row) for row in self._all(question))
+        for portion in portions([notice.id for notice in leased]):
+            self._connection.execute(
+                update(tables.outbox).where(_NOTICE.id.in_(portion)).values(next_try_at=until)
+            )
+        return leased
 
     def sent(self, notice: NoticeId, *, at: datetime) -> None:
         """It was handed over; of two times the first is kept."""

@@ -13,6 +13,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from issuer import failpoints
@@ -206,7 +207,11 @@ def sweep_once(world: World, chance: random.Random) -> bool:
             chunk=chance.randint(5, 25),
         )
     report = deliver_notices(
-        store=world.store, channel=world.channel, compose=world.compose, clock=world.clock
+        store=world.store,
+        channel=world.channel,
+        compose=world.compose,
+        clock=world.clock,
+        lease=timedelta(0),  # nobody waits ten minutes here for what a dead worker had in hand
     )
     return bool(runs or report.sent)
 

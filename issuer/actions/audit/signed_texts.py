@@ -112,8 +112,8 @@ def _text_holds(about: About, kept: KeptCredential, inquiry: Inquiry) -> Finding
     unfinished = _SUITE.unfinished(
         document, verification_method=plan.verification_method, created=plan.created
     )
-    planned = f'{plan.unsigned[:-1]},"proof":[{unfinished.text}'
-    if not text.startswith(planned) or _compact(document) != text:
+    options = _compact({name: value for name, value in proof.items() if name != "proofValue"})
+    if not unfinished.text.startswith(options[:-1]) or _compact(document) != text:
         yield about.broken("I-8", N_("Its proof is not the one that was planned."))
     key = inquiry.keys.get(str(proof.get("verificationMethod")))
     if key is None:

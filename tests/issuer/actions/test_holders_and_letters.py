@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from issuer.actions.deliver import deliver_notices
+from issuer.actions.deliver import LEASE, deliver_notices
 from issuer.actions.learner_history import learner_history
 from issuer.actions.ports import Letter
 from issuer.actions.share_credential import (
@@ -170,6 +170,38 @@ def test_what_fails_waits_longer_each_time_and_is_never_lost(scheme):
     scheme.clock.forward(minutes=1)
     box.refuses = False
     assert deliver(scheme, box).sent == 1
+
+
+def test_two_workers_do_not_send_the_same_letter(scheme):
+    scheme.with_badges(3)
+    second = Box()
+
+    class Meanwhile(Box):
+        """While this worker sends its first letter, another one looks for work."""
+
+        def send(self, letter):
+            if not self.letters:
+                deliver(scheme, second)
+            super().send(letter)
+
+    first = Meanwhile()
+    assert deliver(scheme, first).sent == 3
+    assert second.letters == []
+
+
+def test_what_a_dead_worker_had_in_hand_goes_out_after_its_lease(scheme):
+    scheme.with_badges(2)
+
+    class Dies(Box):
+        def send(self, letter):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        deliver(scheme, Dies())
+    box = Box()
+    assert deliver(scheme, box).sent == 0
+    scheme.clock.forward(seconds=LEASE.total_seconds())
+    assert deliver(scheme, box).sent == 2
 
 
 # -- status lists ------------------------------------------------------------------------------
