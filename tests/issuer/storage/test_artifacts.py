@@ -77,7 +77,12 @@ def test_the_file_and_its_name_are_durable_before_put_returns(artifacts, folder,
     synced = []
     monkeypatch.setattr("os.fsync", lambda descriptor: synced.append(_what(descriptor, folder)))
     artifacts.put(DATA)
-    assert synced == ["file before its name", "folder after its name"]
+    # A new folder first: its own name is durable once the folder above it is.
+    assert synced == ["folder before its name", "file before its name", "folder after its name"]
+    synced.clear()
+    artifacts.put(b"something else")
+    assert synced[0].startswith("file")
+    assert len(synced) == 2
 
 
 def _what(descriptor, folder):
