@@ -126,7 +126,8 @@ def release(folder: Path, activities: int) -> None:
 
 
 def released(folder: Path) -> int:
-    return (folder / "released").stat().st_size
+    # Until the first is released, there is no such file.
+    return (folder / "released").stat().st_size if (folder / "released").exists() else 0
 
 
 def organise(world: World, *, forever: bool, most: int | None = None) -> None:
