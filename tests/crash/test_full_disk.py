@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from issuer.failpoints import NAMES
+from tests.missing import missing
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,7 +31,7 @@ def found(tmp_path_factory):
     folder = tmp_path_factory.mktemp("full")
     may = in_a_namespace_of_its_own("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder))
     if may.returncode != 0:
-        pytest.skip("only root may mount a small disk")
+        missing("only root may mount a small disk")
     done = in_a_namespace_of_its_own(sys.executable, "-m", "tests.crash.full_disk", str(folder))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

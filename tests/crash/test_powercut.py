@@ -9,16 +9,18 @@ import pytest
 
 from tests.crash.disk import ALL, HALF, NONE, TORN, Disk, Write
 from tests.crash.powercut import power_cuts
+from tests.missing import missing
 
 CHANCE = random.Random(1)
 
 
-with_strace = pytest.mark.skipif(
-    shutil.which("strace") is None, reason="strace is not installed; on Debian: apt-get install it"
-)
+@pytest.fixture
+def with_strace():
+    if shutil.which("strace") is None:
+        missing("strace is not installed; on Debian: apt-get install strace")
 
 
-@with_strace
+@pytest.mark.usefixtures("with_strace")
 def test_a_power_cut_takes_nothing_back_that_was_said_to_be_done(tmp_path):
     found = power_cuts(tmp_path, images=60, seed=1)
     assert found["images"] == 60
@@ -26,7 +28,7 @@ def test_a_power_cut_takes_nothing_back_that_was_said_to_be_done(tmp_path):
     assert found["promises"] == {"commits": found["promises"]["commits"], "files": 6, "letters": 36}
 
 
-@with_strace
+@pytest.mark.usefixtures("with_strace")
 def test_a_database_that_is_synced_less_is_found_to_lose_what_was_said(tmp_path):
     found = power_cuts(tmp_path, images=60, seed=1, synchronous="NORMAL")
     assert found["lost"] > 10

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-import pytest
+from tests.missing import missing
 
 _VECTORS = Path(__file__).parents[2] / "../shared/data/vectors"
 
@@ -11,7 +11,7 @@ _VECTORS = Path(__file__).parents[2] / "../shared/data/vectors"
 def published_text(name):
     path = _VECTORS / name
     if not path.exists():
-        pytest.skip(f"../shared/data/vectors/{name} is not beside this checkout")
+        missing(f"../shared/data/vectors/{name} is not beside this checkout")
     return path.read_text(encoding="utf-8")
 
 

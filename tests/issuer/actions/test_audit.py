@@ -160,8 +160,6 @@ FOUND: list[str] = []
 
 
 def test_all_of_them_were_found(capsys):
-    if len(FOUND) < len(TAMPERS):
-        pytest.skip("only some were tried")
     with capsys.disabled():
         sys.stdout.write(f" {len(FOUND)}/{len(TAMPERS)} tampers found ")
     assert len({tamper.name for tamper in TAMPERS}) == len(TAMPERS) >= 50
