@@ -437,6 +437,62 @@ def test_a_wrong_signature_is_never_recorded(scheme):  # T35
     assert scheme.issued() == []
 
 
+class FaultyAt(MemorySigner):
+    """Signs wrongly at some of its signatures, counted from one."""
+
+    wrong: tuple[int, ...] = ()
+    signed = 0
+
+    def sign(self, data):
+        self.signed += 1
+        good = super().sign(data)
+        return good[:-1] + bytes([good[-1] ^ 1]) if self.signed in self.wrong else good
+
+
+@pytest.mark.parametrize("place", [4, 5, 6, 7])
+def test_a_fault_that_passes_shows_as_a_difference(scheme, place):  # decision 0012
+    signer = FaultyAt.generate()
+    signer.wrong = (place,)  # the status list takes the first signature, each badge two more
+    scheme.institution = an_institution(signer)
+    activity, _ = uploaded(scheme, count=4)
+    run = scheme.confirm(activity)
+    with pytest.raises(SigningUnavailable):
+        scheme.issue(run)
+    assert scheme.issued() == []
+    assert scheme.issue(run).issued == 4  # the fault is gone, and nothing of it is left
+
+
+def test_a_fault_that_lasts_shows_in_the_sample(scheme):  # decision 0012
+    signer = FaultyAt.generate()
+    signer.wrong = tuple(range(4, 100))  # from the second badge on, both signatures alike
+    scheme.institution = an_institution(signer)
+    activity, _ = uploaded(scheme, count=4)
+    run = scheme.confirm(activity)
+    with pytest.raises(ClaimsChanged):
+        scheme.issue(run)
+    assert scheme.issued() == []
+
+
+def test_a_series_that_is_not_faithful_stops_the_chunk(scheme, monkeypatch):  # decision 0011
+    from issuer.credentials.series import Series
+
+    honest, asked = Series.fill, []
+
+    def unfaithful(self, own):
+        """Text and canonical form agree with each other, and name somebody else."""
+        asked.append(own.learner)
+        return honest(self, replace(own, learner=asked[0]))
+
+    activity, _ = uploaded(scheme, count=4)
+    run = scheme.confirm(activity)
+    monkeypatch.setattr(Series, "fill", unfaithful)
+    with pytest.raises(ClaimsChanged):
+        scheme.issue(run)
+    assert scheme.issued() == []
+    with scheme.store.reading() as uow:
+        assert not uow.credentials.planned(run.id, most=10)
+
+
 def test_an_award_that_cannot_become_a_credential_is_listed_and_the_others_go_on(scheme):
     activity, learners = uploaded(scheme, count=3)
     run = scheme.confirm(activity)

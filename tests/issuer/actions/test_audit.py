@@ -159,7 +159,7 @@ def test_a_tamper_is_found(world, file, tamper):
 FOUND: list[str] = []
 
 
-def test_all_of_them_were_found(capsys):
+def test_there_are_at_least_fifty_different_tampers(capsys):
     with capsys.disabled():
         sys.stdout.write(f" {len(FOUND)}/{len(TAMPERS)} tampers found ")
     assert len({tamper.name for tamper in TAMPERS}) == len(TAMPERS) >= 50
