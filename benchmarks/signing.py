@@ -33,7 +33,7 @@ from benchmarks.measuring import (
     in_turn,
 )
 from issuer.credentials.model import CONTEXTS
-from issuer.jsonld.compiled import leaves_of
+from issuer.jsonld.structure import leaves_of
 from issuer.proofs.eddsa_rdfc_2022 import EddsaRdfc2022
 from keys import MemorySigner, verification_method
 from keys.multibase import Multicodec, encode_multikey

@@ -65,7 +65,7 @@ from issuer.ids import (
     new_short_code,
 )
 from issuer.jsonld.canonize import canonize, canonize_in_full
-from issuer.jsonld.compiled import ShapeRefused
+from issuer.jsonld.shape import ShapeRefused
 from issuer.proofs.eddsa_rdfc_2022 import EddsaRdfc2022, UnfinishedProof
 from issuer.proofs.suite import rehearse
 from issuer.status.bitstring_status_list import StatusListEntry

@@ -21,15 +21,10 @@ from issuer.credentials.lint import PreparedCredential
 from issuer.credentials.model import Achievement
 from issuer.credentials.times import write_date_time
 from issuer.ids import CredentialId, Urls
-from issuer.jsonld.compiled import (
-    Path,
-    ShapeRefused,
-    compile_shape,
-    leaf_paths,
-    leaves_of,
-    with_leaves,
-)
+from issuer.jsonld.compiled import compile_shape
 from issuer.jsonld.loader import bundled
+from issuer.jsonld.shape import ShapeRefused
+from issuer.jsonld.structure import Path, leaf_paths, leaves_of, with_leaves
 from issuer.status.bitstring_status_list import StatusListEntry
 
 # Beyond this, engines may sort differently (performance.md); the long way looks closely.

@@ -3,12 +3,7 @@
 Almost all of the work of canonicalising a credential is finding out what its contexts mean, and
 that depends on the document's *shape* (its members, nesting, arrays, types and constants), hardly
 on the texts in it. So a shape is canonicalised once with a sentinel in place of each text; where a
-sentinel comes out is where the text belongs. Filling a shape is then:
-
-1. Render each value as the term it is: an address, or an escaped literal (RDFC-1.0, section 5).
-2. Hash each blank node's own statements (RDFC-1.0, section 4.6). All hashes differ: their order is
-   the order of the labels (section 4.4.3, step 4).
-3. Write the lines, sort them by code point, drop repetitions.
+sentinel comes out is where the text belongs, and shape.py fills it in.
 
 It never guesses. Whatever is not plainly the same in every document of a shape goes the long way:
 hashes that tie, addresses of unusual form, values that are names in a context. A text whose
@@ -17,291 +12,24 @@ sentinel does not reach the statements would not be covered by a signature; such
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from operator import eq, itemgetter
 from secrets import token_hex
 from threading import Lock
-from typing import Any, Final
+from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from issuer.errors import IssuerError
 from issuer.jsonld.expansion import expand
 from issuer.jsonld.loader import ContextLoader
+from issuer.jsonld.shape import PLAIN_ADDRESS, Shape, ShapeRefused, Slot, Term, escaped
 from issuer.jsonld.statements import Unsaid, statements
+from issuer.jsonld.structure import Structure, leaves_of, with_leaves
 
-# An address that means itself in every context we hold and that every engine writes alike:
-# ASCII, one of these schemes (none is a term of a bundled context; a test keeps it so), no
-# brackets, whole percent escapes, one fragment.
-_IRI = re.compile(
-    r"(?:https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?=[/?#]|\Z)|urn:uuid:|did:[a-z0-9]+:|mailto:)"
-    r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*"
-    r"(?:\#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
-)
-# RDFC-1.0, section 5 (canonical N-Quads): what may not stand as itself in a literal.
-_TO_ESCAPE = re.compile('["\\\\\x00-\x1f\x7f\ufffe\uffff]')
-_ESCAPES: Final = {
-    **{point: f"\\u{point:04X}" for point in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)},
-    **{
-        ord(letter): escape
-        for letter, escape in {
-            "\b": r"\b",
-            "\t": r"\t",
-            "\n": r"\n",
-            "\f": r"\f",
-            "\r": r"\r",
-            '"': r"\"",
-            "\\": r"\\",
-        }.items()
-    },
-}
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-
-# Members whose text is part of the shape: they steer how the rest is read.
-_STEERING = frozenset({"type", "@type"})
-
-
-class ShapeRefused(Exception):
-    """A document cannot be compiled; the long way decides about it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """Where a leaf's value goes; `suffix` is a literal's datatype or language, None an address."""
-
-    leaf: int
-    suffix: str | None
-
-
-Path = tuple[str | int, ...]
-_Term = str | int | _Slot  # a constant as it is written; a blank node's number; a slot
-
-
-class Shape:
-    """All documents that differ in nothing but the texts at `leaves`.
-
-    Made by `compile_shape`; `narrowed` keeps only some leaves open and writes the others in.
-    """
-
-    def __init__(self, quads: Sequence[tuple[_Term, ...]], kinds: Sequence[bool]) -> None:
-        self._quads = tuple(dict.fromkeys(quads))
-        self._is_address = tuple(kinds)
-        blank = sorted({term for quad in self._quads for term in quad if isinstance(term, int)})
-        self._blanks = {number: at for at, number in enumerate(blank)}
-        self._looks = [self._look(number) for number in blank]
-        self._in_order: dict[tuple[int, ...], tuple[list[str], list[_Line]]] = {}
-
-    def fill(self, values: Sequence[str]) -> bytes | None:
-        """The canonical N-Quads with these values at the leaves.
-
-        None when this way cannot tell: then the long way must.
-        """
-        terms = self._terms(values)
-        if terms is None:
-            return None
-        hashes = [look if isinstance(look, str) else look(terms) for look in self._looks]
-        if len(set(hashes)) < len(hashes):
-            return None
-        order = tuple(sorted(range(len(hashes)), key=hashes.__getitem__))
-        plan = self._in_order.get(order)
-        if plan is None:
-            plan = self._plan(order)
-        constant, varying = plan
-        lines = constant + [template % chosen(terms) for template, chosen in varying]
-        lines.sort()
-        if any(map(eq, lines, islice(lines, 1, None))):
-            lines = list(dict.fromkeys(lines))
-        try:
-            return "".join(lines).encode()
-        except UnicodeEncodeError:  # a lone surrogate: nobody can write it
-            return None
-
-    def narrowed(self, values: Sequence[str], *, open_leaves: Sequence[int]) -> Shape:
-        """The shape of the documents that have these values everywhere but at some leaves.
-
-        Raises:
-            ShapeRefused: a value to be written in has no form of its own here.
-        """
-        terms = self._terms(values)
-        if terms is None:
-            raise ShapeRefused
-        new = {leaf: at for at, leaf in enumerate(open_leaves)}
-
-        def write_in(term: _Term) -> _Term:
-            if not isinstance(term, _Slot):
-                return term
-            if term.leaf in new:
-                return _Slot(new[term.leaf], term.suffix)
-            return terms[term.leaf] + (term.suffix or "")
-
-        quads = [tuple(write_in(term) for term in quad) for quad in self._quads]
-        return Shape(quads, [self._is_address[leaf] for leaf in open_leaves])
-
-    # -- the parts of filling ------------------------------------------------------------------
-
-    def _terms(self, values: Sequence[str]) -> list[str] | None:
-        terms = []
-        for value, is_address in zip(values, self._is_address, strict=True):
-            if is_address:
-                if _IRI.fullmatch(value) is None:
-                    return None
-                terms.append(f"<{value}>")
-            elif _TO_ESCAPE.search(value) is None:
-                terms.append(f'"{value}"')
-            else:
-                terms.append(f'"{value.translate(_ESCAPES)}"')
-        return terms
-
-    def _look(self, number: int) -> str | Callable[[Sequence[str]], str]:
-        """What a blank node's first-degree hash is, or how to find it (section 4.6)."""
-
-        def masked(term: _Term) -> _Term:
-            if isinstance(term, int):
-                return "_:a" if term == number else "_:z"
-            return term
-
-        lines = [_line([masked(term) for term in quad]) for quad in self._quads if number in quad]
-        if not any(isinstance(line, tuple) for line in lines):
-            return _digest([line for line in lines if isinstance(line, str)])
-
-        def look(terms: Sequence[str]) -> str:
-            return _digest(
-                [line if isinstance(line, str) else line[0] % line[1](terms) for line in lines]
-            )
-
-        return look
-
-    def _plan(self, order: tuple[int, ...]) -> tuple[list[str], list[_Line]]:
-        rank = {node: place for place, node in enumerate(order)}
-
-        def labelled(term: _Term) -> _Term:
-            return f"_:c14n{rank[self._blanks[term]]}" if isinstance(term, int) else term
-
-        lines = [_line([labelled(term) for term in quad]) for quad in self._quads]
-        plan = (
-            sorted(line for line in lines if isinstance(line, str)),
-            [line for line in lines if not isinstance(line, str)],
-        )
-        if len(self._in_order) >= _MOST_ORDERS:
-            self._in_order.clear()
-        self._in_order[order] = plan
-        return plan
-
-
-_Line = tuple[str, Callable[[Sequence[str]], Any]]
 _LARGEST = 1_000  # names, marks and constants of a structure that is worth keeping
-_MOST_ORDERS = 512  # a stranger's documents decide how many orders are met
-
-
-def _line(terms: Sequence[_Term]) -> str | _Line:
-    """One statement: as it is written, or as a template with what to choose for it."""
-    slots = [term.leaf for term in terms if isinstance(term, _Slot)]
-    if not slots:
-        return f"{' '.join(term for term in terms if isinstance(term, str))} .\n"
-    written = " ".join(
-        term.replace("%", "%%")
-        if isinstance(term, str)
-        else "%s" + (term.suffix or "").replace("%", "%%")
-        if isinstance(term, _Slot)
-        else ""
-        for term in terms
-    )
-    return f"{written} .\n", itemgetter(*slots)
-
-
-def _digest(lines: Collection[str]) -> str:
-    return hashlib.sha256("".join(sorted(set(lines))).encode("utf-8", "replace")).hexdigest()
-
-
-# -- compiling ---------------------------------------------------------------------------------
-
-
-class _Mark:
-    """What a structure is made of besides names: no text of a document can be mistaken for one."""
-
-    def __init__(self, sign: str) -> None:
-        self._sign = sign
-
-    def __repr__(self) -> str:
-        return self._sign
-
-
-_OBJECT, _END, _ARRAY, _END_ARRAY, _LEAF = map(_Mark, "{}[].")
-
-Structure = tuple[object, ...]
-
-
-def leaves_of(document: Mapping[str, object]) -> tuple[Structure, list[str]]:
-    """A document's structure, and the texts at its leaves in the order of writing.
-
-    Two documents with one structure have the same members in the same order, the same arrays,
-    numbers, truth values, types and contexts.
-    """
-    structure: list[object] = []
-    leaves: list[str] = []
-    _walk(document, structure, leaves)
-    return tuple(structure), leaves
-
-
-def _walk(value: object, structure: list[object], leaves: list[str]) -> None:
-    if isinstance(value, Mapping):
-        structure.append(_OBJECT)
-        for key, member in value.items():
-            structure.append(key)
-            if isinstance(member, str) and key not in _STEERING and key[:1] != "@":
-                structure.append(_LEAF)
-                leaves.append(member)
-            elif key in _STEERING or key[:1] == "@":
-                structure.append((repr(member),))
-            else:
-                _walk(member, structure, leaves)
-        structure.append(_END)
-    elif isinstance(value, list):
-        structure.append(_ARRAY)
-        for member in value:
-            _walk(member, structure, leaves)
-        structure.append(_END_ARRAY)
-    elif isinstance(value, str):
-        structure.append(_LEAF)
-        leaves.append(value)
-    else:
-        structure.append((repr(value),))
-
-
-def leaf_paths(value: object, path: Path = ()) -> Iterator[Path]:
-    """Where the leaves of `leaves_of` are, in the same order."""
-    if isinstance(value, str):
-        yield path
-    elif isinstance(value, Mapping):
-        for key, member in value.items():
-            if key not in _STEERING and key[:1] != "@":
-                yield from leaf_paths(member, (*path, key))
-    elif isinstance(value, list):
-        for at, member in enumerate(value):
-            yield from leaf_paths(member, (*path, at))
-
-
-def with_leaves(document: Mapping[str, object], leaves: Iterator[str]) -> dict[str, object]:
-    """The document with other texts at its leaves, in the order of `leaves_of`."""
-    return {
-        key: member if key in _STEERING or key[:1] == "@" else _with_leaves(member, leaves)
-        for key, member in document.items()
-    }
-
-
-def _with_leaves(value: object, leaves: Iterator[str]) -> object:
-    if isinstance(value, str):
-        return next(leaves)
-    if isinstance(value, Mapping):
-        return with_leaves(value, leaves)
-    if isinstance(value, list):
-        return [_with_leaves(member, leaves) for member in value]
-    return value
 
 
 def compile_shape(
@@ -377,7 +105,9 @@ class _Sentinels:
                     kinds.setdefault(leaf, set()).add(isinstance(term, NamedNode))
         whole = {leaf for leaf, kind in kinds.items() if len(kind) == 1}
         named = {
-            leaf for leaf in whole if kinds[leaf] == {True} and _IRI.fullmatch(values[leaf]) is None
+            leaf
+            for leaf in whole
+            if kinds[leaf] == {True} and PLAIN_ADDRESS.fullmatch(values[leaf]) is None
         }
         return (set(range(self._count)) - whole) | named
 
@@ -389,7 +119,7 @@ class _Sentinels:
         addresses = [False] * len(open_leaves)
         blanks: dict[str, int] = {}
 
-        def written(term: Any) -> _Term:
+        def written(term: Any) -> Term:
             if isinstance(term, BlankNode):
                 return blanks.setdefault(term.value, len(blanks))
             leaf = self._leaf(term.value)
@@ -397,8 +127,8 @@ class _Sentinels:
                 return str(term) if isinstance(term, NamedNode) else _written_literal(term)
             if isinstance(term, NamedNode):
                 addresses[place[leaf]] = True
-                return _Slot(place[leaf], None)
-            return _Slot(place[leaf], _suffix(term))
+                return Slot(place[leaf], None)
+            return Slot(place[leaf], _suffix(term))
 
         lines = [tuple(written(term) for term in _terms_of(quad)) for quad in quads]
         return Shape(lines, addresses), tuple(open_leaves)
@@ -417,7 +147,7 @@ def _suffix(literal: Literal) -> str:
 
 
 def _written_literal(literal: Literal) -> str:
-    return f'"{literal.value.translate(_ESCAPES)}"{_suffix(literal)}'
+    return f'"{escaped(literal.value)}"{_suffix(literal)}'
 
 
 # -- shapes met before -------------------------------------------------------------------------

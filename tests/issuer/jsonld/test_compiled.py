@@ -10,14 +10,10 @@ from hypothesis import strategies as st
 
 from issuer.errors import IssuerError
 from issuer.jsonld.canonize import canonize_in_full as canonize
-from issuer.jsonld.compiled import (
-    ShapeRefused,
-    Shapes,
-    compile_shape,
-    leaves_of,
-    with_leaves,
-)
+from issuer.jsonld.compiled import Shapes, compile_shape
 from issuer.jsonld.loader import bundled, index
+from issuer.jsonld.shape import ShapeRefused
+from issuer.jsonld.structure import leaves_of, with_leaves
 from tests.issuer.jsonld.credentials import ESCAPED, PLAIN, badge, strange_badge
 
 ADDRESSES = (

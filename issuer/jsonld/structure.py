@@ -1,0 +1,96 @@
+"""What a document is made of besides its texts.
+
+Almost everything that canonicalising has to find out depends on a document's structure alone: its
+members and their order, nesting, arrays, types, numbers and contexts. The texts are its leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+# Members whose text is part of the shape: they steer how the rest is read.
+_STEERING = frozenset({"type", "@type"})
+
+Path = tuple[str | int, ...]
+Structure = tuple[object, ...]
+
+
+class _Mark:
+    """What a structure is made of besides names: no text of a document can be mistaken for one."""
+
+    def __init__(self, sign: str) -> None:
+        self._sign = sign
+
+    def __repr__(self) -> str:
+        return self._sign
+
+
+_OBJECT, _END, _ARRAY, _END_ARRAY, _LEAF = map(_Mark, "{}[].")
+
+
+def leaves_of(document: Mapping[str, object]) -> tuple[Structure, list[str]]:
+    """A document's structure, and the texts at its leaves in the order of writing.
+
+    Two documents with one structure have the same members in the same order, the same arrays,
+    numbers, truth values, types and contexts.
+    """
+    structure: list[object] = []
+    leaves: list[str] = []
+    _walk(document, structure, leaves)
+    return tuple(structure), leaves
+
+
+def _walk(value: object, structure: list[object], leaves: list[str]) -> None:
+    if isinstance(value, Mapping):
+        structure.append(_OBJECT)
+        for key, member in value.items():
+            structure.append(key)
+            if isinstance(member, str) and key not in _STEERING and key[:1] != "@":
+                structure.append(_LEAF)
+                leaves.append(member)
+            elif key in _STEERING or key[:1] == "@":
+                structure.append((repr(member),))
+            else:
+                _walk(member, structure, leaves)
+        structure.append(_END)
+    elif isinstance(value, list):
+        structure.append(_ARRAY)
+        for member in value:
+            _walk(member, structure, leaves)
+        structure.append(_END_ARRAY)
+    elif isinstance(value, str):
+        structure.append(_LEAF)
+        leaves.append(value)
+    else:
+        structure.append((repr(value),))
+
+
+def leaf_paths(value: object, path: Path = ()) -> Iterator[Path]:
+    """Where the leaves of `leaves_of` are, in the same order."""
+    if isinstance(value, str):
+        yield path
+    elif isinstance(value, Mapping):
+        for key, member in value.items():
+            if key not in _STEERING and key[:1] != "@":
+                yield from leaf_paths(member, (*path, key))
+    elif isinstance(value, list):
+        for at, member in enumerate(value):
+            yield from leaf_paths(member, (*path, at))
+
+
+def with_leaves(document: Mapping[str, object], leaves: Iterator[str]) -> dict[str, object]:
+    """The document with other texts at its leaves, in the order of `leaves_of`."""
+    return {
+        key: member if key in _STEERING or key[:1] == "@" else _with_leaves(member, leaves)
+        for key, member in document.items()
+    }
+
+
+def _with_leaves(value: object, leaves: Iterator[str]) -> object:
+    if isinstance(value, str):
+        return next(leaves)
+    if isinstance(value, Mapping):
+        return with_leaves(value, leaves)
+    if isinstance(value, list):
+        return [_with_leaves(member, leaves) for member in value]
+    return value
