@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 from issuer.actions.ports import Institution
 from issuer.attendance.model import Activity, Learner
@@ -18,7 +17,15 @@ from issuer.credentials.build import achievement_for, build_credential
 from issuer.credentials.lint import PreparedCredential, prepare
 from issuer.credentials.model import Achievement, hash_identity
 from issuer.credentials.series import Particulars, Series
-from issuer.ids import AchievementId, AwardId, CredentialId, LearnerId, StatusListId, new_id
+from issuer.ids import (
+    AchievementId,
+    AwardId,
+    CredentialId,
+    LearnerId,
+    StatusListId,
+    new_id,
+    new_uuid_urn,
+)
 from issuer.jsonld.loader import bundled, index
 from issuer.status.bitstring_status_list import StatusListEntry
 from keys import MemorySigner
@@ -56,7 +63,7 @@ class Setting:
             award=validate(case.award, case.decision),
             learner=case.learner,
             credential_id=CredentialId(new_id()),
-            subject_id=f"urn:uuid:{uuid4()}",
+            subject_id=new_uuid_urn(),
             salt=secrets.token_hex(16),
             status=StatusListEntry(
                 status_list_credential=self.institution.urls.status_list(LIST), index=case.index

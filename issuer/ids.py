@@ -6,6 +6,7 @@ a short code for people carries 60 (decision 0005) and is never a secret by itse
 
 from __future__ import annotations
 
+import base64
 import re
 import secrets
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ UploadId = NewType("UploadId", str)
 # Crockford's alphabet: no I, L, O, U, so a code survives handwriting and telephone.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 12
+_AS_CODE = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", CODE_ALPHABET)  # RFC 4648, section 6
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _ID = re.compile(r"[A-Za-z0-9_-]{27}")
 
@@ -36,6 +38,13 @@ def new_id() -> str:
     return secrets.token_urlsafe(20)
 
 
+def new_uuid_urn() -> str:
+    """A `urn:uuid:` of 122 random bits (RFC 9562, section 5.4), as UUID writes it."""
+    text = secrets.token_hex(16)
+    variant = "89ab"[int(text[16], 16) & 3]
+    return f"urn:uuid:{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
+
+
 def is_id(text: str) -> bool:
     """Whether text has the form of an identifier made by `new_id`."""
     return _ID.fullmatch(text) is not None
@@ -43,9 +52,8 @@ def is_id(text: str) -> bool:
 
 def new_short_code() -> str:
     """Twelve characters in three groups, such as K7QF-2M9T-XW3C."""
-    bits = secrets.randbits(5 * _CODE_LENGTH)
-    code = "".join(CODE_ALPHABET[bits >> 5 * place & 31] for place in range(_CODE_LENGTH))
-    return "-".join(code[i : i + 4] for i in range(0, _CODE_LENGTH, 4))
+    written = base64.b32encode(secrets.token_bytes(10)).decode().translate(_AS_CODE)
+    return f"{written[:4]}-{written[4:8]}-{written[8:_CODE_LENGTH]}"
 
 
 def read_short_code(text: str) -> str | None:

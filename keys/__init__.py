@@ -15,8 +15,10 @@ from keys.errors import (
     UnusableKey,
 )
 from keys.file_signer import FileSigner
+from keys.key_did import is_key_did, key_of_did, method_of_did
 from keys.keystore import KdfCost, KeyFileHeader, OpenedKey
 from keys.memory_signer import MemorySigner
+from keys.private_key import PrivateKey
 from keys.public_key import Algorithm, PublicKey
 from keys.ring import (
     KeyRing,
@@ -45,6 +47,7 @@ __all__ = [
     "MalformedMultibase",
     "MemorySigner",
     "OpenedKey",
+    "PrivateKey",
     "PublicKey",
     "RingKey",
     "Signer",
@@ -53,6 +56,9 @@ __all__ = [
     "UnusableKey",
     "did_document_url",
     "did_web_from_base_url",
+    "is_key_did",
+    "key_of_did",
+    "method_of_did",
     "signer_from_uri",
     "verification_method",
 ]

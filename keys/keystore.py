@@ -24,13 +24,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from keys.errors import KeysError, KeyUnavailable, UnusableKey
 from keys.private_file import read_private, write_private
-from keys.public_key import PublicKey
+from keys.private_key import PrivateKey
+from keys.public_key import Algorithm, PublicKey
 
 _LARGEST_FILE = 4096  # a key file has some 360 bytes
 _SALT_BYTES = 16  # RFC 9106, section 3.1: 16 bytes are recommended for passwords
@@ -92,7 +92,8 @@ class KeyFileHeader:
     Read by `read_header` it is only what the file claims; from `open` and `create` it is proven.
 
     Raises:
-        UnusableKey: `kid` or `use` is not a short ASCII name, or `created` has no time zone.
+        UnusableKey: `kid` or `use` is not a short ASCII name, `created` has no time zone, or the
+            key is of another kind than Ed25519.
     """
 
     kid: str
@@ -109,6 +110,8 @@ class KeyFileHeader:
             )
         if self.created.tzinfo is None:
             raise UnusableKey("The time at which a key was created needs a time zone.")
+        if self.public_key.algorithm is not Algorithm.ED25519:
+            raise UnusableKey("A key file holds an Ed25519 key, and no other kind.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +119,7 @@ class OpenedKey:
     """A key file that was opened: its header, proven, and the key itself."""
 
     header: KeyFileHeader
-    private_key: Ed25519PrivateKey = field(repr=False)
+    private_key: PrivateKey = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,13 +196,13 @@ def create(
     if created.tzinfo is None:
         raise UnusableKey("The time at which a key was created needs a time zone.")
     # No randomness is handed in: a key must never be predictable, not even by mistake of a test.
-    private_key = Ed25519PrivateKey.generate()
+    private_key = PrivateKey.generate()
     draft = _SealedKey(
         header=KeyFileHeader(
             kid=kid,
             use=use,
             created=created.astimezone(UTC).replace(microsecond=0),
-            public_key=PublicKey(private_key.public_key().public_bytes_raw()),
+            public_key=private_key.public_key,
             kdf=kdf,
         ),
         salt=secrets.token_bytes(_SALT_BYTES),
@@ -207,7 +210,7 @@ def create(
         ciphertext=b"",
     )
     ciphertext = AESGCM(_encryption_key(draft, passphrase)).encrypt(
-        draft.nonce, private_key.private_bytes_raw(), draft.associated_data()
+        draft.nonce, private_key.seed, draft.associated_data()
     )
     content = _SealedKey(
         header=draft.header, salt=draft.salt, nonce=draft.nonce, ciphertext=ciphertext
@@ -246,10 +249,10 @@ def _unseal(sealed: _SealedKey, passphrase: bytes) -> OpenedKey:
         seed = AESGCM(encryption_key).decrypt(
             sealed.nonce, sealed.ciphertext, sealed.associated_data()
         )
-        private_key = Ed25519PrivateKey.from_private_bytes(seed)
+        private_key = PrivateKey(seed)
         # The file is authentic from here on; these two look for a fault of whoever wrote it, or of
         # this machine, before it can become a signature that nobody can verify.
-        if PublicKey(private_key.public_key().public_bytes_raw()) != sealed.header.public_key:
+        if private_key.public_key != sealed.header.public_key:
             raise UnusableKey(_WRONG_OR_DAMAGED)
         trial = b"keys.keystore: does this key sign?"
         sealed.header.public_key.verify(private_key.sign(trial), trial)

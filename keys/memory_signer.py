@@ -2,10 +2,7 @@
 
 from typing import ClassVar, Self
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from keys.errors import UnusableKey
-from keys.multibase import Multicodec
+from keys.private_key import PrivateKey
 from keys.public_key import PublicKey
 from keys.signer import Signer
 
@@ -19,14 +16,13 @@ class MemorySigner(Signer):
 
     SCHEME: ClassVar[str] = "memory"
 
-    def __init__(self, private_key: Ed25519PrivateKey) -> None:
+    def __init__(self, private_key: PrivateKey) -> None:
         self._private_key = private_key
-        self._public_key = PublicKey(private_key.public_key().public_bytes_raw())
 
     @classmethod
     def generate(cls) -> Self:
         """Make a signer with a new key from the operating system's randomness."""
-        return cls(Ed25519PrivateKey.generate())
+        return cls(PrivateKey.generate())
 
     @classmethod
     def from_seed(cls, seed: bytes) -> Self:
@@ -38,17 +34,14 @@ class MemorySigner(Signer):
         Raises:
             UnusableKey: Not 32 bytes.
         """
-        wanted = Multicodec.ED25519_PRIVATE.length
-        if len(seed) != wanted:
-            raise UnusableKey(f"An Ed25519 seed has {wanted} bytes; this one has {len(seed)}.")
-        return cls(Ed25519PrivateKey.from_private_bytes(seed))
+        return cls(PrivateKey(seed))
 
     @property
     def public_key(self) -> PublicKey:
-        return self._public_key
+        return self._private_key.public_key
 
     def sign(self, data: bytes) -> bytes:
         return self._private_key.sign(data)
 
     def __repr__(self) -> str:
-        return f"MemorySigner({self._public_key.multibase})"
+        return f"MemorySigner({self.public_key.multibase})"

@@ -33,7 +33,9 @@ class Signer(ABC):
 
     @abstractmethod
     def sign(self, data: bytes) -> bytes:
-        """Sign exactly these bytes.
+        """Sign exactly these bytes; who publishes the signature verifies it first (T35).
+
+        Several threads may ask at once.
 
         Raises:
             KeyUnavailable: Whoever holds the key did not answer; worth trying again.

@@ -72,14 +72,44 @@ class IssuedCredential:
     def id(self) -> CredentialId:
         return self.plan.id
 
+    @property
+    def short_code(self) -> str:
+        return self.plan.short_code
+
+    @property
+    def attribute(self) -> str:
+        return self.plan.attribute
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCredential:
+    """What anybody may read of a credential while its holder shares it, and no more than that.
+
+    `canonical_sha256` is the plan's: one id and one digest mean one text, for ever (I-9).
+    """
+
+    id: CredentialId
+    text: str
+    short_code: str
+    attribute: str
+    achievement_id: AchievementId
+    status_list_id: StatusListId
+    canonical_sha256: str
+    revoked_at: datetime | None
+
 
 class RunState(StrEnum):
-    """Where an issuance run stands."""
+    """Where an issuance run stands; how it moves is in `moves`."""
 
     AWAITING_SECOND_PERSON = "awaiting-second-person"
     RETURNED = "returned"
     READY = "ready"
+    STOPPED = "stopped"
     DONE = "done"
+
+
+# Its awards are granted: its decisions took effect, and badges may be planned or issued.
+GRANTED_STATES = frozenset({RunState.READY, RunState.STOPPED, RunState.DONE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from json.encoder import encode_basestring
 from secrets import token_hex
 
 from issuer.attendance.model import Activity, Learner
-from issuer.awards.model import ValidatedAward
-from issuer.credentials.build import evidence_for, identifiers_for, results_for
+from issuer.awards.model import RecordedDecision, ValidatedAward
+from issuer.credentials.build import evidence_for, results_for
 from issuer.credentials.lint import PreparedCredential
-from issuer.credentials.model import Achievement
+from issuer.credentials.model import Achievement, hash_identity
 from issuer.credentials.times import write_date_time
 from issuer.ids import CredentialId, Urls
 from issuer.jsonld.compiled import compile_shape
@@ -95,40 +95,55 @@ class Series:
             open_leaves=[open_leaves.index(at) for at in own],
         )
         self._pieces = _pieces(document, leaves, own)
+        self._reached_before: dict[object, tuple[str, ...]] = {}
 
     def fill(self, own: Particulars) -> Filled | None:
         """The badge with these particulars; None when only the long way can tell."""
         if not _is_plain(own.learner.name):
             return None
-        values = list(self._values(own))
-        if len(values) != len(self._pieces) - 1:
+        values = self._values(own)
+        if 2 * len(values) + 1 != len(self._pieces):
             return None
         canonical = self._shape.fill(values)
         if canonical is None:
             return None
-        text = [self._pieces[0]]
-        for value, piece in zip(values, self._pieces[1:], strict=True):
-            text += (encode_basestring(value), piece)
+        text = self._pieces.copy()
+        text[1::2] = map(encode_basestring, values)
         return Filled(unsigned="".join(text), canonical=canonical)
 
-    def _values(self, own: Particulars) -> Iterable[str]:
+    def _values(self, own: Particulars) -> list[str]:
         """In the order of `_own_paths`."""
-        yield self._urls.credential(own.credential_id)
-        yield write_date_time(own.valid_from)
-        yield own.subject_id
-        for known in identifiers_for(own.learner, salt=own.salt):
-            yield known.identity_hash
-            if known.salt:
-                yield known.salt
-        decision = own.award.decision
-        for result in results_for(decision, achievement=self._achievement):
-            if result.value:
-                yield result.value
-        language = self._achievement.in_language or self._activity.language
-        yield evidence_for(decision, activity=self._activity, language=language).narrative
-        status = own.status.to_json()
-        yield str(status["id"])
-        yield str(status["statusListIndex"])
+        learner, status = own.learner, own.status
+        values = [
+            self._urls.credential(own.credential_id),
+            write_date_time(own.valid_from),
+            own.subject_id,
+        ]
+        if learner.name:
+            values.append(learner.name)
+        if learner.email:
+            values += (hash_identity(learner.email, salt=own.salt), own.salt)
+        values += self._reached(own.award.decision)
+        values += (status.id, str(status.index))
+        return values
+
+    def _reached(self, decision: RecordedDecision) -> tuple[str, ...]:
+        """The values of the results, and the evidence: few different ones in a series."""
+        entry, decided = decision.record.entry, decision.decision
+        key = (
+            entry.minutes,
+            entry.passed,
+            decided.figures.percent_attended,
+            *[reason.code for reason in decided.reasons],
+        )
+        reached = self._reached_before.get(key)
+        if reached is None:
+            language = self._achievement.in_language or self._activity.language
+            results = results_for(decision, achievement=self._achievement)
+            evidence = evidence_for(decision, activity=self._activity, language=language)
+            reached = (*(one.value for one in results if one.value), evidence.narrative)
+            self._reached_before[key] = reached
+        return reached
 
 
 def _own_paths(document: Mapping[str, object]) -> Iterable[Path]:
@@ -150,18 +165,18 @@ def _own_paths(document: Mapping[str, object]) -> Iterable[Path]:
 
 
 def _pieces(document: Mapping[str, object], leaves: list[str], own: list[int]) -> list[str]:
-    """The JSON text of a document, cut where its own values stand."""
+    """The JSON text of a document; every second piece is empty, for one of its own values."""
     mark = token_hex(16)
     marked = [f"{mark}-{at}" if at in own else leaf for at, leaf in enumerate(leaves)]
     text = json.dumps(
         with_leaves(document, iter(marked)), ensure_ascii=False, separators=(",", ":")
     )
-    pieces = []
+    pieces: list[str] = []
     for at in own:
         before, found, text = text.partition(f'"{mark}-{at}"')
         if not found:
             raise ShapeRefused
-        pieces.append(before)
+        pieces += (before, "")
     return [*pieces, text]
 
 

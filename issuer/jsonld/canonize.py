@@ -21,8 +21,18 @@ from issuer.jsonld.expansion import expand, place_of, shown
 from issuer.jsonld.loader import ContextLoader, bundled
 from issuer.jsonld.statements import Unsaid, statements
 
+_ALGORITHMS = {
+    "sha256": CanonicalizationAlgorithm.RDFC_1_0,
+    "sha384": CanonicalizationAlgorithm.RDFC_1_0_SHA_384,
+}
 
-def canonize(document: Mapping[str, object], *, loader: ContextLoader | None = None) -> bytes:
+
+def canonize(
+    document: Mapping[str, object],
+    *,
+    loader: ContextLoader | None = None,
+    hash_name: str = "sha256",
+) -> bytes:
     """The canonical N-Quads of a document, every part of it or none.
 
     Two documents have the same bytes exactly if they say the same; nothing is fetched, and the
@@ -32,19 +42,25 @@ def canonize(document: Mapping[str, object], *, loader: ContextLoader | None = N
     Args:
         document: A JSON-LD document as `read_json` returns it.
         loader: The contexts to know; those of this program if not given.
+        hash_name: By which hash blank nodes are told apart: `sha256`, or `sha384` for the suites
+            that sign with P-384 (RDF Dataset Canonicalization 1.0, section 4.2). The labels, and
+            so the bytes, depend on it.
 
     Raises:
         UndefinedTerm: A part of the document would not be covered.
         UnknownContext: It names a context that is not held here.
         UnusableDocument: It is not JSON-LD, says nothing, or would take too long.
     """
-    if loader is not None:
-        return canonize_in_full(document, loader=loader)
+    if loader is not None or hash_name != "sha256":
+        return canonize_in_full(document, loader=loader, hash_name=hash_name)
     return _shapes().canonical(document, the_long_way=canonize_in_full)
 
 
 def canonize_in_full(
-    document: Mapping[str, object], *, loader: ContextLoader | None = None
+    document: Mapping[str, object],
+    *,
+    loader: ContextLoader | None = None,
+    hash_name: str = "sha256",
 ) -> bytes:
     """The same the long way, by the whole of the specifications; `canonize` is held to it."""
     try:
@@ -57,7 +73,7 @@ def canonize_in_full(
         raise UnusableDocument(why=Message(N_("it says nothing")))
     refuse_poison(quads)
     dataset = Dataset(quads)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    dataset.canonicalize(_ALGORITHMS[hash_name])
     # Only "\n" ends a line here: splitlines() would also cut at U+0085 and U+2028 inside a text.
     # Python sorts by code point, as RDF Dataset Canonicalization 1.0, section 5, asks.
     lines = sorted(str(dataset).split("\n")[:-1])

@@ -23,8 +23,9 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from issuer.errors import IssuerError
 from issuer.jsonld.expansion import expand
+from issuer.jsonld.lines import Slot, Term
 from issuer.jsonld.loader import ContextLoader
-from issuer.jsonld.shape import PLAIN_ADDRESS, Shape, ShapeRefused, Slot, Term, escaped
+from issuer.jsonld.shape import PLAIN_ADDRESS, Shape, ShapeRefused, escaped
 from issuer.jsonld.statements import Unsaid, statements
 from issuer.jsonld.structure import Structure, leaves_of, with_leaves
 

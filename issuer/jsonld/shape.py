@@ -5,29 +5,28 @@ Filling a shape is canonicalising without asking again what the contexts mean:
 1. Render each value as the term it is: an address, or an escaped literal (RDFC-1.0, section 5).
 2. Hash each blank node's own statements (RDFC-1.0, section 4.6). All hashes differ: their order is
    the order of the labels (section 4.4.3, step 4).
-3. Write the lines, sort them by code point, drop repetitions.
+3. Write the lines in the order of their code points, none of them twice (lines.py).
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from itertools import islice
-from operator import eq, itemgetter
-from typing import Any, Final
+from collections.abc import Sequence
+from hashlib import sha256
+from json.encoder import encode_basestring
+from typing import Final
+
+from issuer.jsonld.lines import Lines, Quad, Slot, Term, in_order, template, until_open
 
 # An address that means itself in every context we hold and that every engine writes alike:
 # ASCII, one of these schemes (none is a term of a bundled context; a test keeps it so), no
 # brackets, whole percent escapes, one fragment.
+_PLAIN = r"[A-Za-z0-9._~!$&'()*+,;=:@/?-]*+(?:%[0-9A-Fa-f]{2}[A-Za-z0-9._~!$&'()*+,;=:@/?-]*+)*+"
 PLAIN_ADDRESS = re.compile(
-    r"(?:https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?=[/?#]|\Z)|urn:uuid:|did:[a-z0-9]+:|mailto:)"
-    r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*"
-    r"(?:\#(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
+    r"(?:https?://[A-Za-z0-9.-]++(?::[0-9]{1,5})?(?=[/?#]|\Z)|urn:uuid:|did:[a-z0-9]++:|mailto:)"
+    rf"{_PLAIN}(?:\#{_PLAIN})?"
 )
 # RDFC-1.0, section 5 (canonical N-Quads): what may not stand as itself in a literal.
-_TO_ESCAPE = re.compile('["\\\\\x00-\x1f\x7f\ufffe\uffff]')
 _ESCAPES: Final = {
     **{point: f"\\u{point:04X}" for point in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)},
     **{
@@ -43,6 +42,8 @@ _ESCAPES: Final = {
         }.items()
     },
 }
+# Where JSON would write something else: its \u is in small letters, and it leaves the last three.
+_UNLIKE_JSON = re.compile("[\x00-\x07\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 class ShapeRefused(Exception):
@@ -54,30 +55,31 @@ def escaped(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Where a leaf's value goes; `suffix` is a literal's datatype or language, None an address."""
-
-    leaf: int
-    suffix: str | None
-
-
-Term = str | int | Slot  # a constant as it is written; a blank node's number; a slot
-
-
 class Shape:
     """All documents that differ in nothing but the texts at `leaves`.
 
     Made by `compile_shape`; `narrowed` keeps only some leaves open and writes the others in.
+
+    Args:
+        quads: The statements; any numbers stand for the blank nodes.
+        kinds: For each leaf, whether it is an address.
     """
 
-    def __init__(self, quads: Sequence[tuple[Term, ...]], kinds: Sequence[bool]) -> None:
-        self._quads = tuple(dict.fromkeys(quads))
+    def __init__(self, quads: Sequence[Quad], kinds: Sequence[bool]) -> None:
         self._is_address = tuple(kinds)
-        blank = sorted({term for quad in self._quads for term in quad if isinstance(term, int)})
-        self._blanks = {number: at for at, number in enumerate(blank)}
-        self._looks = [self._look(number) for number in blank]
-        self._in_order: dict[tuple[int, ...], tuple[list[str], list[_Line]]] = {}
+        blank = sorted({term for quad in quads for term in quad if isinstance(term, int)})
+        # A blank node's number is where its label stands behind the terms.
+        number = {before: len(kinds) + at for at, before in enumerate(blank)}
+        self._quads = tuple(
+            dict.fromkeys(
+                tuple(number[term] if isinstance(term, int) else term for term in quad)
+                for quad in quads
+            )
+        )
+        looks = [_Look(one, self._quads) for one in number.values()]
+        self._hashes = [b"" if look.is_open else look.hash(()) for look in looks]
+        self._looks = [(at, look) for at, look in enumerate(looks) if look.is_open]
+        self._lines = Lines(self._quads, leaves=len(kinds), blanks=len(blank))
 
     def fill(self, values: Sequence[str]) -> bytes | None:
         """The canonical N-Quads with these values at the leaves.
@@ -87,22 +89,12 @@ class Shape:
         terms = self._terms(values)
         if terms is None:
             return None
-        hashes = [look if isinstance(look, str) else look(terms) for look in self._looks]
+        hashes = self._hashes.copy()
+        for at, look in self._looks:
+            hashes[at] = look.hash(terms)
         if len(set(hashes)) < len(hashes):
             return None
-        order = tuple(sorted(range(len(hashes)), key=hashes.__getitem__))
-        plan = self._in_order.get(order)
-        if plan is None:
-            plan = self._plan(order)
-        constant, varying = plan
-        lines = constant + [template % chosen(terms) for template, chosen in varying]
-        lines.sort()
-        if any(map(eq, lines, islice(lines, 1, None))):
-            lines = list(dict.fromkeys(lines))
-        try:
-            return "".join(lines).encode()
-        except UnicodeEncodeError:  # a lone surrogate: nobody can write it
-            return None
+        return self._lines.write(terms, sorted(range(len(hashes)), key=hashes.__getitem__))
 
     def narrowed(self, values: Sequence[str], *, open_leaves: Sequence[int]) -> Shape:
         """The shape of the documents that have these values everywhere but at some leaves.
@@ -120,81 +112,62 @@ class Shape:
                 return term
             if term.leaf in new:
                 return Slot(new[term.leaf], term.suffix)
-            return terms[term.leaf] + (term.suffix or "")
+            return terms[term.leaf].decode() + (term.suffix or "")
 
         quads = [tuple(write_in(term) for term in quad) for quad in self._quads]
         return Shape(quads, [self._is_address[leaf] for leaf in open_leaves])
 
-    # -- the parts of filling ------------------------------------------------------------------
-
-    def _terms(self, values: Sequence[str]) -> list[str] | None:
+    def _terms(self, values: Sequence[str]) -> list[bytes] | None:
         terms = []
-        for value, is_address in zip(values, self._is_address, strict=True):
-            if is_address:
-                if PLAIN_ADDRESS.fullmatch(value) is None:
-                    return None
-                terms.append(f"<{value}>")
-            elif _TO_ESCAPE.search(value) is None:
-                terms.append(f'"{value}"')
-            else:
-                terms.append(f'"{value.translate(_ESCAPES)}"')
+        try:
+            for value, is_address in zip(values, self._is_address, strict=True):
+                if is_address:
+                    if PLAIN_ADDRESS.fullmatch(value) is None:
+                        return None
+                    terms.append(b"<%b>" % value.encode())
+                elif value.isprintable() or _UNLIKE_JSON.search(value) is None:
+                    terms.append(encode_basestring(value).encode())
+                else:
+                    terms.append(f'"{escaped(value)}"'.encode())
+        except UnicodeEncodeError:  # a lone surrogate: nobody can write it
+            return None
         return terms
 
-    def _look(self, number: int) -> str | Callable[[Sequence[str]], str]:
-        """What a blank node's first-degree hash is, or how to find it (section 4.6)."""
 
-        def masked(term: Term) -> Term:
-            if isinstance(term, int):
-                return "_:a" if term == number else "_:z"
-            return term
+class _Look:
+    """A blank node as its own statements show it: what its first-degree hash is made of (4.6).
 
-        lines = [_line([masked(term) for term in quad]) for quad in self._quads if number in quad]
-        if not any(isinstance(line, tuple) for line in lines):
-            return _digest([line for line in lines if isinstance(line, str)])
+    A statement counts once, and two that differ in nothing but other blank nodes count twice.
+    """
 
-        def look(terms: Sequence[str]) -> str:
-            return _digest(
-                [line if isinstance(line, str) else line[0] % line[1](terms) for line in lines]
+    def __init__(self, number: int, quads: Sequence[Quad]) -> None:
+        def masked(quad: Quad) -> Quad:
+            return tuple(
+                term if not isinstance(term, int) else "_:a" if term == number else "_:z"
+                for term in quad
             )
 
-        return look
+        def told_apart(quad: Quad) -> Quad:
+            return tuple(f"_:b{term}" if isinstance(term, int) else term for term in quad)
 
-    def _plan(self, order: tuple[int, ...]) -> tuple[list[str], list[_Line]]:
-        rank = {node: place for place, node in enumerate(order)}
+        own = [quad for quad in quads if number in quad]
+        self.is_open = any(isinstance(term, Slot) for quad in own for term in quad)
+        runs = in_order((until_open(masked(quad)), masked(quad)) for quad in own)
+        self._plain = runs is not None and not any(_may_be_one(run) for run in runs)
+        self._whole = template(quad for run in runs or () for quad in run)
+        self._lines = [(template([told_apart(quad)]), template([masked(quad)])) for quad in own]
 
-        def labelled(term: Term) -> Term:
-            return f"_:c14n{rank[self._blanks[term]]}" if isinstance(term, int) else term
-
-        lines = [_line([labelled(term) for term in quad]) for quad in self._quads]
-        plan = (
-            sorted(line for line in lines if isinstance(line, str)),
-            [line for line in lines if not isinstance(line, str)],
-        )
-        if len(self._in_order) >= _MOST_ORDERS:
-            self._in_order.clear()
-        self._in_order[order] = plan
-        return plan
-
-
-_Line = tuple[str, Callable[[Sequence[str]], Any]]
-_MOST_ORDERS = 512  # a stranger's documents decide how many orders are met
+    def hash(self, terms: Sequence[bytes]) -> bytes:
+        text, chosen = self._whole
+        if self._plain:
+            return sha256(text % chosen(terms)).digest()
+        lines = {
+            statement % of_it(terms): text % chosen(terms)
+            for (statement, of_it), (text, chosen) in self._lines
+        }
+        return sha256(b"".join(sorted(lines.values()))).digest()
 
 
-def _line(terms: Sequence[Term]) -> str | _Line:
-    """One statement: as it is written, or as a template with what to choose for it."""
-    slots = [term.leaf for term in terms if isinstance(term, Slot)]
-    if not slots:
-        return f"{' '.join(term for term in terms if isinstance(term, str))} .\n"
-    written = " ".join(
-        term.replace("%", "%%")
-        if isinstance(term, str)
-        else "%s" + (term.suffix or "").replace("%", "%%")
-        if isinstance(term, Slot)
-        else ""
-        for term in terms
-    )
-    return f"{written} .\n", itemgetter(*slots)
-
-
-def _digest(lines: Collection[str]) -> str:
-    return hashlib.sha256("".join(sorted(set(lines))).encode("utf-8", "replace")).hexdigest()
+def _may_be_one(quads: Sequence[Quad]) -> bool:
+    """Whether values could make one statement of some that begin alike."""
+    return len(quads) > 1 and any(isinstance(term, Slot) for quad in quads for term in quad)

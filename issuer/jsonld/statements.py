@@ -22,7 +22,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from issuer.errors import UnusableDocument
 from issuer.i18n import N_, Message
-from issuer.jsonld.json_literal import json_literal
+from issuer.jsonld.jcs import canonical_json
 from issuer.jsonld.strict_json import MAX_INTEGER
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -162,7 +162,7 @@ def _literal(value: dict[str, Any]) -> Literal:
         raise Unsaid(Message(N_("%(key)s says nothing in a value"), {"key": min(unknown)}))
     content, datatype = value["@value"], value.get("@type")
     if datatype == "@json":
-        return Literal(json_literal(content), datatype=_JSON)
+        return Literal(canonical_json(content), datatype=_JSON)
     kind = None if datatype is None else _absolute(datatype)
     try:
         if isinstance(content, bool):

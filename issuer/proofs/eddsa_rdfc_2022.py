@@ -25,7 +25,7 @@ from issuer.i18n import N_, Message
 from issuer.jsonld.canonize import canonize
 from issuer.jsonld.loader import ContextLoader
 from issuer.proofs.suite import ProofCheck, SecuredDocument, proofs_of, sealed
-from keys import BadSignature, KeysError, KeyUnavailable, PublicKey, Signer
+from keys import Algorithm, BadSignature, KeysError, KeyUnavailable, PublicKey, Signer
 from keys.errors import MalformedMultibase
 from keys.multibase import decode_base58btc, encode_base58btc
 
@@ -71,9 +71,9 @@ class UnfinishedProof:
     text: str
     config_hash: bytes
 
-    def hash_data(self, canonical_document: bytes) -> bytes:
-        """What the key signs for one document (section 3.2.4)."""
-        return self.config_hash + hashlib.sha256(canonical_document).digest()
+    def hash_data(self, document_hash: bytes) -> bytes:
+        """What the key signs, from the SHA-256 of the canonical document (section 3.2.4)."""
+        return self.config_hash + document_hash
 
     def finished(self, unsecured: str, *, proof_bytes: bytes) -> str:
         """The secured document's text; `unsecured` is the document's compact JSON text."""
@@ -319,6 +319,8 @@ def proof_verification(
     hash_data: bytes, *, proof_bytes: bytes, public_key: PublicKey
 ) -> ProofCheck:
     """Section 3.2.7, Proof Verification."""
+    if public_key.algorithm is not Algorithm.ED25519:
+        return _refused("the key is of another kind than this suite signs with.")
     try:
         public_key.verify(proof_bytes, hash_data)
     except KeysError as error:

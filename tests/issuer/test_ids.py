@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import RFC_4122, UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from issuer.ids import (
     is_id,
     new_id,
     new_short_code,
+    new_uuid_urn,
     read_short_code,
 )
 
@@ -23,6 +26,19 @@ def test_ids_are_long_and_never_alike():  # T34
     made = {new_id() for _ in range(10_000)}
     assert len(made) == 10_000
     assert all(is_id(one) and len(one) == 27 for one in made)
+
+
+def test_a_urn_is_a_random_uuid_and_never_the_same():
+    made = {new_uuid_urn() for _ in range(1_000)}
+    assert len(made) == 1_000
+    for urn in made:
+        read = UUID(urn)
+        assert (read.urn, read.version, read.variant) == (urn, 4, RFC_4122)
+
+
+def test_a_code_uses_the_whole_alphabet_in_every_place():
+    places = zip(*(new_short_code().replace("-", "") for _ in range(2_000)), strict=True)
+    assert [set(place) for place in places] == [set(CODE_ALPHABET)] * 12
 
 
 def test_a_code_survives_being_typed_by_hand():

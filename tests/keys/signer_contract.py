@@ -52,5 +52,5 @@ def secrets_of(signer):
     private_key = getattr(signer, "_private_key", None)
     if private_key is None:
         return []
-    raw = private_key.private_bytes_raw()
+    raw = private_key.seed
     return [raw.hex(), repr(raw), str(list(raw))]

@@ -112,7 +112,7 @@ def test_a_file_written_by_the_book_can_be_opened(tmp_path):
     seed = bytes(range(32))
     path = place(tmp_path, write_by_the_book(seed=seed, passphrase=PASSPHRASE))
     opened = keystore.open(path, passphrase=PASSPHRASE)
-    assert opened.private_key.private_bytes_raw() == seed
+    assert opened.private_key.seed == seed
     assert opened.header.kdf == KdfCost(m_kib=64, t=2, p=2)
 
 
@@ -132,7 +132,7 @@ def test_the_default_cost_is_the_one_meant_for_real_keys():
 def test_the_private_key_is_neither_in_the_file_nor_in_what_is_printed(tmp_path):
     create(tmp_path / "key.json")
     opened = keystore.open(tmp_path / "key.json", passphrase=PASSPHRASE)
-    seed = opened.private_key.private_bytes_raw()
+    seed = opened.private_key.seed
     content = (tmp_path / "key.json").read_bytes()
     for written in (seed, seed.hex().encode(), base64.b64encode(seed)):
         assert written not in content

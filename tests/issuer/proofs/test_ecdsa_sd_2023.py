@@ -1,0 +1,506 @@
+"""Derived ecdsa-sd-2023 proofs: what a holder may leave out, and what nobody may put together."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import hashlib
+import json
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from issuer.errors import UnknownContext, UnusableDocument
+from issuer.jsonld.canonize import canonize
+from issuer.proofs.data_integrity import proof_configuration
+from issuer.proofs.ecdsa_sd_2023 import MAX_SELECTED_STATEMENTS, EcdsaSd2023, relabelled
+from issuer.proofs.ecdsa_sd_proof_value import DerivedProofValue, MalformedProofValue
+from keys import Algorithm, PublicKey
+from keys.multibase import Multicodec, decode_base64url, encode_base64url
+from tests.issuer.proofs.samples import METHOD, proof_in, samples
+from tests.keys.others import other
+
+SUITE = EcdsaSd2023()
+SAMPLES = [one for one in samples() if one.suite == SUITE.name]
+DERIVED = [one for one in SAMPLES if one.shown != "base proof"]
+BASE = [one for one in SAMPLES if one.shown == "base proof"]
+ISSUER, ONE_DAY = other(Algorithm.ES256), other(Algorithm.ES256, 4)
+BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+# -- CBOR, written by hand ---------------------------------------------------------------------
+
+
+def head(major: int, number: int, *, size: int | None = None) -> bytes:
+    """The beginning of an item; `size` forces a longer form than the shortest."""
+    if size is None:
+        size = 0 if number < 24 else 1 if number < 2**8 else 2 if number < 2**16 else 4
+    if size == 0:
+        return bytes([major << 5 | number])
+    return bytes([major << 5 | {1: 24, 2: 25, 4: 26, 8: 27}[size]]) + number.to_bytes(size)
+
+
+def octets(raw: bytes) -> bytes:
+    return head(2, len(raw)) + raw
+
+
+def array(items: list[bytes]) -> bytes:
+    return head(4, len(items)) + b"".join(items)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The five parts of a proof value, which a holder writes."""
+
+    base_signature: bytes
+    public_key: bytes
+    signatures: list[bytes] = field(default_factory=list)
+    labels: list[tuple[int, bytes]] = field(default_factory=list)
+    mandatory: list[int] = field(default_factory=list)
+
+    @property
+    def items(self) -> list[bytes]:
+        labels = b"".join(head(0, number) + octets(label) for number, label in self.labels)
+        return [
+            octets(self.base_signature),
+            octets(self.public_key),
+            array([octets(one) for one in self.signatures]),
+            head(5, len(self.labels)) + labels,
+            array([head(0, index) for index in self.mandatory]),
+        ]
+
+    @property
+    def text(self) -> str:
+        return encode_base64url(b"\xd9\x5d\x01" + array(self.items))
+
+    @classmethod
+    def of(cls, text: str) -> Parts:
+        value = DerivedProofValue.parsed(text)
+        return cls(
+            base_signature=value.base_signature,
+            public_key=value.public_key,
+            signatures=list(value.signatures),
+            labels=list(value.label_map.items()),
+            mandatory=list(value.mandatory_indexes),
+        )
+
+
+def with_parts(document: dict[str, Any], parts: Parts) -> dict[str, Any]:
+    changed = copy.deepcopy(document)
+    proof_in(changed)["proofValue"] = parts.text
+    return changed
+
+
+# -- what others signed ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sample", DERIVED, ids=str)
+def test_reading_a_proof_value_and_writing_it_again_gives_the_same_text(sample):
+    value = proof_in(sample.signed)["proofValue"]
+    assert Parts.of(value).text == value
+
+
+@pytest.mark.parametrize("sample", BASE, ids=str)
+def test_a_base_proof_is_for_the_holder_alone(sample):
+    answer = SUITE.check(sample.signed, public_key=sample.key)
+    assert answer.problem == "PROOF_VERIFICATION_ERROR"
+    assert "base proof, not derived" in answer.why
+
+
+SHORT = [one for one in DERIVED if one.shown in {"nothing", "the name"}]
+
+
+@pytest.mark.parametrize("sample", SHORT, ids=str)
+def test_no_character_of_the_proof_value_can_be_another(sample):
+    document = sample.signed
+    value = proof_in(document)["proofValue"]
+    for place, character in enumerate(value[1:], start=1):
+        wrong = BASE64URL[BASE64URL.index(character) ^ 1 << place % 6]
+        proof_in(document)["proofValue"] = value[:place] + wrong + value[place + 1 :]
+        assert not SUITE.check(document, public_key=sample.key).verified, place
+
+
+@pytest.mark.parametrize("sample", DERIVED, ids=str)
+def test_a_value_that_is_cut_or_longer_does_not_verify(sample):
+    document = sample.signed
+    value = proof_in(document)["proofValue"]
+    raw = decode_base64url(value)
+    for wrong in (
+        value[1:],
+        "z" + value[1:],
+        value + "=",
+        value + "A",
+        encode_base64url(raw[:-1]),
+        encode_base64url(raw + b"\0"),
+        encode_base64url(raw[:3]),
+        encode_base64url(b"\xd9\x5d\x02" + raw[3:]),
+        encode_base64url(b"\xd9\x5d\x00" + raw[3:]),
+        encode_base64url(raw[3:]),
+    ):
+        proof_in(document)["proofValue"] = wrong
+        assert not SUITE.check(document, public_key=sample.key).verified, wrong[:8]
+
+
+def derived(shown: str = "a part") -> tuple[dict[str, Any], PublicKey, Parts]:
+    sample = next(one for one in DERIVED if one.shown == shown)
+    document = sample.signed
+    return document, sample.key, Parts.of(proof_in(document)["proofValue"])
+
+
+def test_a_part_left_out_or_exchanged_does_not_verify():
+    document, key, parts = derived()
+    assert SUITE.check(with_parts(document, parts), public_key=key).verified
+    for wrong in (
+        replace(parts, signatures=parts.signatures[1:]),
+        replace(parts, signatures=[*parts.signatures, parts.signatures[0]]),
+        replace(parts, signatures=parts.signatures[::-1]),
+        replace(parts, signatures=[parts.signatures[0]] * len(parts.signatures)),
+        replace(parts, signatures=[]),
+        replace(parts, mandatory=parts.mandatory[1:]),
+        replace(parts, mandatory=[]),
+        replace(parts, mandatory=[*parts.mandatory, parts.mandatory[-1]]),
+        replace(parts, mandatory=[*parts.mandatory, 1000]),
+        replace(parts, mandatory=[*parts.mandatory, 65535]),
+        replace(parts, labels=parts.labels[1:]),
+        replace(parts, labels=[*parts.labels, (99, bytes(32))]),
+        replace(parts, labels=[(number, parts.labels[0][1]) for number, _ in parts.labels]),
+        replace(
+            parts,
+            labels=[(n, label) for (n, _), (_, label) in zip(
+                parts.labels, [*parts.labels[1:], parts.labels[0]], strict=True)],
+        ),
+        replace(parts, labels=[(number + 1, label) for number, label in parts.labels]),
+        replace(parts, public_key=Multicodec.P256_PUBLIC.prefix + ONE_DAY.public_key.raw),
+        replace(parts, public_key=b"\x81" + parts.public_key[1:]),
+        replace(parts, public_key=parts.public_key[:2] + b"\x05" + parts.public_key[3:]),
+        replace(parts, base_signature=parts.signatures[0]),
+        replace(parts, base_signature=bytes(64)),
+    ):  # fmt: skip
+        assert not SUITE.check(with_parts(document, wrong), public_key=key).verified
+
+
+def test_the_order_in_which_indexes_and_labels_are_written_says_nothing():
+    document, key, parts = derived()
+    other_order = replace(parts, mandatory=parts.mandatory[::-1], labels=parts.labels[::-1])
+    assert SUITE.check(with_parts(document, other_order), public_key=key).verified
+
+
+def test_what_was_mandatory_cannot_be_left_out():
+    document, key, parts = derived("the name")
+    del document["issuer"]["email"]
+    for count in range(len(parts.mandatory)):
+        kept = [index - (position >= count) for position, index in enumerate(parts.mandatory)]
+        wrong = replace(parts, mandatory=kept[:count] + kept[count + 1 :])
+        assert not SUITE.check(with_parts(document, wrong), public_key=key).verified
+
+
+def test_what_one_holder_shows_cannot_be_mixed_with_another_badge():
+    document, key, parts = derived("the name")
+    foreign = next(
+        one for one in DERIVED if one.document == "model 1.1" and one.shown == "the name"
+    )
+    theirs = Parts.of(proof_in(foreign.signed)["proofValue"])
+    for mixed in (
+        replace(parts, base_signature=theirs.base_signature),
+        replace(parts, signatures=theirs.signatures),
+        replace(parts, base_signature=theirs.base_signature, public_key=theirs.public_key),
+        theirs,
+    ):
+        assert not SUITE.check(with_parts(document, mixed), public_key=key).verified
+
+
+@pytest.mark.parametrize("algorithm", [Algorithm.ED25519, Algorithm.ES384, Algorithm.RS256])
+def test_only_keys_on_p_256_are_taken(algorithm):
+    document, _key, _parts = derived()
+    answer = SUITE.check(document, public_key=other(algorithm).public_key)
+    assert "another kind" in answer.why
+
+
+# -- an issuer of our own, so that a holder can cheat with genuine signatures ------------------
+
+VOCABULARY = {"@vocab": "urn:example:"}
+CONTEXT = ["https://www.w3.org/ns/credentials/v2", VOCABULARY]
+
+
+def unsigned() -> dict[str, Any]:
+    """Two results, each a node without a name."""
+    return {
+        "@context": CONTEXT,
+        "type": ["VerifiableCredential"],
+        "issuer": "did:web:badges.example",
+        "credentialSubject": {
+            "result": [{"course": "Music", "mark": "A"}, {"course": "Physics", "mark": "F"}]
+        },
+    }
+
+
+PROOF = {
+    "type": "DataIntegrityProof",
+    "cryptosuite": "ecdsa-sd-2023",
+    "created": "2026-11-20T09:00:00Z",
+    "verificationMethod": METHOD,
+    "proofPurpose": "assertionMethod",
+    "proofValue": "u",
+}
+
+
+def label_of(number: int) -> bytes:
+    return hashlib.sha256(b"label %d" % number).digest()
+
+
+def lines_of(document: dict[str, Any], labels: dict[int, bytes]) -> tuple[bytes, ...]:
+    return relabelled(canonize(document), label_map=labels)
+
+
+def true_labels(document: dict[str, Any]) -> dict[int, bytes]:
+    numbers = set(re.findall(rb"_:c14n([0-9]+) ", canonize(document)))
+    return {int(number): label_of(int(number)) for number in numbers}
+
+
+def base_of(document: dict[str, Any]) -> tuple[bytes, dict[bytes, bytes]]:
+    """The issuer's signature with nothing mandatory, and that of each single statement."""
+    question = SUITE.question({**document, "proof": PROOF})
+    config = hashlib.sha256(canonize(proof_configuration(question))).digest()
+    key = Multicodec.P256_PUBLIC.prefix + ONE_DAY.public_key.raw
+    base = ISSUER.sign(config + key + hashlib.sha256(b"").digest())
+    return base, {line: ONE_DAY.sign(line) for line in lines_of(document, true_labels(document))}
+
+
+def shown_as(document: dict[str, Any], labels: dict[int, bytes]) -> dict[str, Any]:
+    """What a holder can make of the badge above: this document, with these labels."""
+    base, single = base_of(unsigned())
+    try:
+        lines = lines_of(document, labels)
+    except Exception:  # noqa: BLE001 - the holder writes the lines that a lax verifier would see
+        lines = _laxly(document, labels)
+    parts = Parts(
+        base_signature=base,
+        public_key=Multicodec.P256_PUBLIC.prefix + ONE_DAY.public_key.raw,
+        signatures=[single.get(line, bytes(64)) for line in lines],
+        labels=list(labels.items()),
+    )
+    assert all(any(one) for one in parts.signatures), "every statement has a genuine signature"
+    return {**document, "proof": {**PROOF, "proofValue": parts.text}}
+
+
+def _laxly(document: dict[str, Any], labels: dict[int, bytes]) -> list[bytes]:
+    text = canonize(document).decode()
+    for number, label in labels.items():
+        text = text.replace(f"_:c14n{number} ", f"_:{encode_base64url(label)} ")
+    return sorted(line.encode() + b"\n" for line in text.splitlines())
+
+
+def test_the_whole_badge_verifies_and_so_does_the_part_that_a_holder_likes():
+    whole = unsigned()
+    document = shown_as(whole, true_labels(whole))
+    assert SUITE.check(document, public_key=ISSUER.public_key).verified
+
+
+def subject_labels() -> tuple[bytes, bytes, bytes, bytes]:
+    """The labels of the credential, its subject, and the two results."""
+    text = canonize(unsigned()).decode()
+
+    def node(mark: str) -> bytes:
+        line = next(line for line in text.splitlines() if mark in line)
+        return label_of(int(line.partition(" ")[0].removeprefix("_:c14n")))
+
+    return (
+        node("credentials#credentialSubject>"),
+        node("urn:example:result>"),
+        node('"Music"'),
+        node('"Physics"'),
+    )
+
+
+def labels_for(document: dict[str, Any], marks: dict[str, bytes]) -> dict[int, bytes]:
+    labels = {}
+    for line in canonize(document).decode().splitlines():
+        for mark, label in marks.items():
+            if mark in line and line.startswith("_:c14n"):
+                labels[int(line.partition(" ")[0].removeprefix("_:c14n"))] = label
+    return labels
+
+
+def test_a_result_may_be_left_out():
+    part = unsigned()
+    del part["credentialSubject"]["result"][1]
+    credential, subject, music, _ = subject_labels()
+    labels = labels_for(
+        part,
+        {"#credentialSubject>": credential, ":result>": subject, '"Music"': music},
+    )
+    assert SUITE.check(shown_as(part, labels), public_key=ISSUER.public_key).verified
+
+
+def test_one_node_cannot_be_torn_in_two():
+    """Each statement is genuine; but the mark is no longer that of the course."""
+    torn = unsigned()
+    torn["credentialSubject"]["result"] = [{"course": "Physics"}, {"mark": "F"}]
+    credential, subject, _, physics = subject_labels()
+    labels = labels_for(
+        torn,
+        {
+            "#credentialSubject>": credential,
+            ":result>": subject,
+            '"Physics"': physics,
+            '"F"': physics,
+        },
+    )
+    assert len(set(labels.values())) < len(labels)
+    answer = SUITE.check(shown_as(torn, labels), public_key=ISSUER.public_key)
+    assert "one for each" in answer.why
+
+
+def test_two_nodes_cannot_be_made_one():
+    merged = unsigned()
+    merged["credentialSubject"]["result"] = [{"course": "Physics", "mark": "A"}]
+    credential, subject, music, physics = subject_labels()
+    for label in (music, physics):
+        labels = labels_for(
+            merged,
+            {"#credentialSubject>": credential, ":result>": subject, '"Physics"': label},
+        )
+        with pytest.raises(AssertionError, match="genuine"):
+            shown_as(merged, labels)
+
+
+def test_a_text_that_looks_like_a_label_is_not_given_another():
+    canonical = (
+        b'_:c14n0 <urn:p> "_:c14n1 \\" _:c14n2" .\n<urn:_:c14n3> <urn:p> _:c14n0 _:c14n4 .\n'
+    )
+    labels = {0: b"\0" * 32, 4: b"\4" * 32}
+    zero, four = (encode_base64url(labels[number]) for number in (0, 4))
+    assert relabelled(canonical, label_map=labels) == (
+        f"<urn:_:c14n3> <urn:p> _:{zero} _:{four} .\n".encode(),
+        f'_:{zero} <urn:p> "_:c14n1 \\" _:c14n2" .\n'.encode(),
+    )
+
+
+def test_a_line_end_of_another_alphabet_ends_no_statement():
+    canonical = '_:c14n0 <urn:p> "a\u2028b\u0085c\x0bd" .\n'.encode()
+    assert len(relabelled(canonical, label_map={0: bytes(32)})) == 1
+
+
+def test_more_statements_than_are_read_could_not_be_checked():
+    many = unsigned()
+    many["credentialSubject"]["course"] = [f"{n}" for n in range(MAX_SELECTED_STATEMENTS)]
+    base, single = base_of(many)
+    labels = true_labels(many)
+    parts = Parts(
+        base_signature=base,
+        public_key=Multicodec.P256_PUBLIC.prefix + ONE_DAY.public_key.raw,
+        signatures=[single[line] for line in lines_of(many, labels)],
+        labels=list(labels.items()),
+    )
+    document = {**many, "proof": {**PROOF, "proofValue": parts.text}}
+    with pytest.raises(UnusableDocument, match=str(MAX_SELECTED_STATEMENTS)):
+        SUITE.check(document, public_key=ISSUER.public_key)
+    # Whoever is not the issuer cannot make us count.
+    assert not SUITE.check(document, public_key=ONE_DAY.public_key).verified
+
+
+# -- CBOR that is not quite such a value -------------------------------------------------------
+
+GOOD = Parts(
+    base_signature=bytes(64),
+    public_key=bytes(35),
+    signatures=[bytes(64)] * 2,
+    labels=[(0, bytes(32)), (30, bytes(32))],
+    mandatory=[0, 5, 24, 256],
+)
+
+
+def value_of(items: list[bytes] | bytes) -> str:
+    raw = items if isinstance(items, bytes) else array(items)
+    return encode_base64url(b"\xd9\x5d\x01" + raw)
+
+
+def test_the_five_parts_are_read():
+    value = DerivedProofValue.parsed(GOOD.text)
+    assert value.mandatory_indexes == (0, 5, 24, 256)
+    assert value.label_map == {0: bytes(32), 30: bytes(32)}
+    assert len(value.signatures) == 2
+
+
+ITEMS = GOOD.items
+NOT_QUITE = {
+    "nothing": b"",
+    "four parts": ITEMS[:4],
+    "six parts": [*ITEMS, b"\x00"],
+    "a map": head(5, 5) + b"".join(ITEMS),
+    "more behind": array(ITEMS) + b"\x00",
+    "a tag before it": b"\xc1" + array(ITEMS),
+    "of unknown length": b"\x9f" + b"".join(ITEMS) + b"\xff",
+    "a longer head": head(4, 5, size=1) + b"".join(ITEMS),
+    "a head of four bytes": head(4, 5, size=4) + b"".join(ITEMS),
+    "a tagged signature": [b"\xd8\x40" + ITEMS[0], *ITEMS[1:]],
+    "a signature as text": [head(3, 64) + bytes(64), *ITEMS[1:]],
+    "a signature in pieces": [b"\x5f" + octets(bytes(64)) + b"\xff", *ITEMS[1:]],
+    "a short signature": [octets(bytes(63)), *ITEMS[1:]],
+    "a long signature": [octets(bytes(65)), *ITEMS[1:]],
+    "a length not in its shortest form": [head(2, 64, size=2) + bytes(64), *ITEMS[1:]],
+    "a length that is a lie": [head(2, 64) + bytes(10)],
+    "a key of 36 bytes": [ITEMS[0], octets(bytes(36)), *ITEMS[2:]],
+    "a short single signature": [*ITEMS[:2], array([octets(bytes(63))]), *ITEMS[3:]],
+    "signatures by the thousand, none there": [*ITEMS[:2], head(4, 65535)],
+    "signatures by the milliard, none there": [*ITEMS[:2], head(4, 2**31, size=4)],
+    "an endless number of signatures": [*ITEMS[:2], head(4, 2**63, size=8)],
+    "a short label": [*ITEMS[:3], head(5, 1) + b"\x00" + octets(bytes(31)), ITEMS[4]],
+    "a label twice": [*ITEMS[:3], head(5, 2) + (b"\x00" + octets(bytes(32))) * 2, ITEMS[4]],
+    "a label with a negative number": [
+        *ITEMS[:3], head(5, 1) + b"\x20" + octets(bytes(32)), ITEMS[4]
+    ],
+    "a label with a text for a number": [
+        *ITEMS[:3], head(5, 1) + b"\x61\x30" + octets(bytes(32)), ITEMS[4]
+    ],
+    "an array for the labels": [*ITEMS[:3], head(4, 0), ITEMS[4]],
+    "a negative index": [*ITEMS[:4], array([b"\x20"])],
+    "an index as a float": [*ITEMS[:4], array([b"\xf9\x00\x00"])],
+    "an index not in its shortest form": [*ITEMS[:4], array([b"\x18\x05"])],
+    "an index in two bytes too many": [*ITEMS[:4], array([b"\x19\x00\xff"])],
+    "an index as a big number": [*ITEMS[:4], array([b"\xc2\x41\x05"])],
+    "an index that is true": [*ITEMS[:4], array([b"\xf5"])],
+    "a reserved head": [*ITEMS[:4], array([b"\x1c"])],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOT_QUITE)
+def test_what_is_not_quite_such_a_value_is_refused(name):
+    with pytest.raises(MalformedProofValue):
+        DerivedProofValue.parsed(value_of(NOT_QUITE[name]))
+
+
+@given(st.binary(max_size=300) | st.binary(max_size=100).map(lambda raw: array(ITEMS)[:-3] + raw))
+def test_whatever_the_bytes_they_are_a_value_or_refused(raw):
+    with suppress(MalformedProofValue):
+        assert Parts.of(value_of(raw)).text == value_of(raw)
+
+
+@given(st.text() | st.text(BASE64URL).map("u2V0B".__add__))
+def test_whatever_the_text_it_is_a_value_or_refused(text):
+    with suppress(MalformedProofValue):
+        DerivedProofValue.parsed(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(SHORT), st.data())
+def test_changed_bytes_do_not_verify(sample, data):
+    document = sample.signed
+    raw = bytearray(decode_base64url(proof_in(document)["proofValue"]))
+    before = bytes(raw)
+    for _ in range(data.draw(st.integers(1, 3))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    proof_in(document)["proofValue"] = encode_base64url(bytes(raw))
+    with suppress(UnknownContext, UnusableDocument):
+        answer = SUITE.check(document, public_key=sample.key)
+        assert answer.verified == (bytes(raw) == before)
+
+
+def test_the_samples_are_not_all_alike():
+    sizes = {len(base64.b64encode(json.dumps(one.signed).encode())) for one in DERIVED}
+    assert len(sizes) == len(DERIVED)
