@@ -59,6 +59,11 @@ PROGRAMS: Mapping[str, Mapping[str, Gate]] = {
         "run_peak_mb": Gate(300, 300),
     },
     "pages": {"page_growth": Gate(1.3, 1.1)},
+    "status_lists": {
+        "status_lists_growth": Gate(1.3, 1.1),
+        "status_list_vs_ed25519": Gate(30, 5),
+    },
+    "load": {"load_growth": Gate(1.3, 1.1), "load_memory": Gate(1.1, 1.02)},
 }
 
 

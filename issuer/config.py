@@ -49,6 +49,11 @@ class Settings:
         Path("var/issuer"), "The folder for everything kept: database, keys, uploads, mail."
     )
     database_url: str = _setting("", "Where the truth is; empty means SQLite in the state folder.")
+    queue_url: str = _setting(
+        "",
+        "What wakes the workers (`issuer worker`): postgresql://..., redis://... or rediss://...; "
+        "empty means that web processes work themselves, over a queue in the state folder.",
+    )
     signing_keys: tuple[str, ...] = _setting(
         (),
         "Addresses of the signing keys, oldest to newest, apart by spaces; empty means every "
@@ -177,9 +182,16 @@ def _mail(text: str) -> str:
     return text
 
 
+def _queue(text: str) -> str:
+    if urlsplit(text).scheme not in {"postgresql", "redis", "rediss"}:
+        raise ValueError("write postgresql://..., redis://... or rediss://...")
+    return text
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "base_url": _base_url,
     "state_dir": Path,
+    "queue_url": _queue,
     "signing_keys": lambda text: tuple(text.split()),
     "passphrase_file": Path,
     "policies_dir": Path,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 import badge_art
-from issuer.credentials.issued import IssuedCredential
+from issuer.credentials.issued import IssuedCredential, SharedCredential
 from issuer.ids import Urls
 
 # How many pieces of art and of sheets stay in memory; one is some 50 kB.
@@ -27,14 +27,13 @@ def achievement_card(attribute: str, *, name: str) -> bytes:
     return _card(attribute, _drawable(name))
 
 
-def badge_png(credential: IssuedCredential, *, name: str, urls: Urls) -> bytes:
+def badge_png(credential: IssuedCredential | SharedCredential, *, name: str, urls: Urls) -> bytes:
     """The learner's badge: art, QR code, short code, and the credential baked in."""
-    plan = credential.plan
     picture = badge_art.compose(
-        achievement_art(plan.attribute, name=name),
-        design=plan.attribute.lower(),
+        achievement_art(credential.attribute, name=name),
+        design=credential.attribute.lower(),
         url=urls.verification(credential.id),
-        short_code=plan.short_code,
+        short_code=credential.short_code,
     )
     return badge_art.bake(picture, credential.text)
 

@@ -16,12 +16,14 @@ from datetime import datetime
 
 from issuer.actions.permissions import must_be, must_run, must_see
 from issuer.actions.ports import AuditEntry, Clock, Store, UnitOfWork
-from issuer.actions.preview_awards import Preview, digest_in, preview_in
+from issuer.actions.preview_awards import Judgement, digest_in, judgement_in
+from issuer.actions.uncollected import uncollected
 from issuer.attendance.model import Account, Role, forbidden_characters
 from issuer.awards.model import Award, Grant, RecordedDecision
 from issuer.awards.versions import Policies
+from issuer.credentials import moves
 from issuer.credentials.issued import IssuanceRun, RunState
-from issuer.errors import Conflict, NothingToIssue, RejectedInput, SecondPersonRequired, StaleRecord
+from issuer.errors import Conflict, NothingToIssue, RejectedInput, StaleRecord
 from issuer.failpoints import passing
 from issuer.i18n import N_, Message
 from issuer.ids import ActivityId, AwardId, DecisionId, RunId, new_id
@@ -36,13 +38,7 @@ class AlreadyWaiting(Conflict):
     message = N_("This activity already waits for a second person's approval.")
 
 
-class NotWaiting(Conflict):
-    """The run was approved or returned before."""
-
-    code = "not-waiting"
-    message = N_("This was decided before. Nothing was changed.")
-
-
+@uncollected()
 def confirm_attendance(
     activity_id: ActivityId,
     *,
@@ -64,7 +60,7 @@ def confirm_attendance(
     with store.transaction() as uow:
         activity = uow.activities.get(activity_id)
         must_run(by, activity)
-        preview = preview_in(uow, activity=activity, policies=policies)
+        preview = judgement_in(uow, activity=activity, policies=policies)
         if preview.digest != digest:
             raise StaleRecord
         if _waiting(uow, activity_id):
@@ -90,6 +86,7 @@ def confirm_attendance(
         return _grant(uow, run=run, grants=_grants(decisions), now=now)
 
 
+@uncollected()
 def approve_run(
     run_id: RunId, *, by: Account, store: Store, policies: Policies, clock: Clock
 ) -> IssuanceRun:
@@ -104,10 +101,10 @@ def approve_run(
     now = clock()
     with store.transaction() as uow:
         run = _for_second_person(uow, run_id, by)
+        approved = moves.approved(run, by=by.id, at=now)
         activity = uow.activities.get(run.activity_id)
         if digest_in(uow, activity=activity, policies=policies) != run.digest:
             raise StaleRecord
-        approved = replace(run, state=RunState.READY, approved_by=by.id, approved_at=now)
         uow.runs.save(approved, was=run)
         uow.audit.add(AuditEntry(now, by.id, "run-approved", "run", run_id))
         approved = replace(approved, version=run.version + 1)
@@ -128,13 +125,7 @@ def return_run(
     now = clock()
     with store.transaction() as uow:
         run = _for_second_person(uow, run_id, by)
-        returned = replace(
-            run,
-            state=RunState.RETURNED,
-            approved_by=by.id,
-            approved_at=now,
-            returned_because=reason.strip(),
-        )
+        returned = moves.returned(run, by=by.id, at=now, because=reason.strip())
         uow.runs.save(returned, was=run)
         uow.audit.add(AuditEntry(now, by.id, "run-returned", "run", run_id))
     return replace(returned, version=run.version + 1)
@@ -144,10 +135,6 @@ def _for_second_person(uow: UnitOfWork, run_id: RunId, by: Account) -> IssuanceR
     must_be(by, Role.LEARNING_ADVISOR)
     run = uow.runs.get(run_id)
     must_see(by, uow.activities.get(run.activity_id))
-    if run.confirmed_by == by.id:
-        raise SecondPersonRequired
-    if run.state is not RunState.AWAITING_SECOND_PERSON:
-        raise NotWaiting
     return run
 
 
@@ -157,7 +144,7 @@ def _waiting(uow: UnitOfWork, activity_id: ActivityId) -> bool:
     )
 
 
-def _run_for(preview: Preview, *, by: Account, now: datetime) -> IssuanceRun:
+def _run_for(preview: Judgement, *, by: Account, now: datetime) -> IssuanceRun:
     waits = bool(preview.exceptions)
     return IssuanceRun(
         id=RunId(new_id()),
@@ -171,7 +158,7 @@ def _run_for(preview: Preview, *, by: Account, now: datetime) -> IssuanceRun:
     )
 
 
-def _decisions(preview: Preview, now: datetime) -> list[RecordedDecision]:
+def _decisions(preview: Judgement, now: datetime) -> list[RecordedDecision]:
     return [
         RecordedDecision(
             id=DecisionId(new_id()), record=row.record, decision=row.decision, made_at=now
@@ -210,8 +197,7 @@ def _grant(
         ),
         run=run.id,
     )
-    state = RunState.READY if granted else RunState.DONE
-    ready = replace(run, awards=granted, state=state)
+    ready = moves.granted(run, awards=granted)
     uow.runs.save(ready, was=run)
     passing("in_confirm")
     return replace(ready, version=run.version + 1)

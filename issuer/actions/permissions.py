@@ -8,7 +8,7 @@ looks absent (T56).
 from __future__ import annotations
 
 from issuer.attendance.model import Account, Activity, Role
-from issuer.errors import ActivityNotFound, NotAllowed
+from issuer.errors import ActivityNotFound, NotAllowed, RunNotFound
 
 
 def must_be(account: Account, *roles: Role) -> None:
@@ -21,6 +21,14 @@ def must_see(account: Account, activity: Activity) -> None:
     """Raises `ActivityNotFound` unless the activity is theirs or they watch over the scheme."""
     if Role.LEARNING_ADVISOR not in account.roles and activity.organiser_id != account.id:
         raise ActivityNotFound
+
+
+def must_see_run(account: Account, activity: Activity) -> None:
+    """Raises `RunNotFound` unless the activity of the run is theirs to see."""
+    try:
+        must_see(account, activity)
+    except ActivityNotFound:
+        raise RunNotFound from None
 
 
 def must_run(account: Account, activity: Activity) -> None:

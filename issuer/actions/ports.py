@@ -19,20 +19,21 @@ from issuer.attendance.model import (
     IntakeReport,
     Learner,
 )
-from issuer.awards.model import Award, Grant, RecordedDecision
+from issuer.awards.model import Award, Grant, RecordedDecision, WaitingAward
 from issuer.credentials.issued import (
     IssuanceRun,
     IssuedCredential,
     PlannedCredential,
     Revocation,
+    SharedCredential,
 )
 from issuer.credentials.model import Profile
 from issuer.ids import (
     AccountId,
     AchievementId,
     ActivityId,
+    AwardId,
     CredentialId,
-    DecisionId,
     LearnerId,
     NoticeId,
     RecordId,
@@ -41,7 +42,7 @@ from issuer.ids import (
     UploadId,
     Urls,
 )
-from issuer.status.published import PublishedStatusList
+from issuer.status.published import PublishedStatusList, SignedList
 from keys import KeyRing, Signer
 
 if TYPE_CHECKING:
@@ -79,6 +80,20 @@ class Upload:
     uploaded_at: datetime
     report: IntakeReport
     changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Awards of a run in the order of their ids: those after one of them, up to another one.
+
+    `after` is empty for the beginning; without `up_to` it goes on to the end.
+    """
+
+    after: str = ""
+    up_to: AwardId | None = None
+
+
+WHOLE = Stretch()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +212,6 @@ class Decisions(Protocol):
     def grants(self, run: RunId) -> Sequence[Grant]:
         """The run's yeses, in the order of the sheet."""
 
-    def get_many(self, ids: Collection[DecisionId]) -> Mapping[DecisionId, RecordedDecision]: ...
     def latest_of(self, learner: LearnerId) -> Mapping[ActivityId, RecordedDecision]:
         """The last decision about a learner in each activity, of runs that are ready or done."""
 
@@ -212,8 +226,11 @@ class Awards(Protocol):
         """
 
     def of_activity(self, activity: ActivityId) -> Sequence[Award]: ...
-    def waiting(self, run: RunId, *, most: int) -> Sequence[Award]:
-        """Awards of a run for which no credential is planned, oldest first."""
+    def stretch(self, run: RunId, *, number: int, of: int) -> Stretch:
+        """Where part `number` of `of` equal parts of a run's awards lies."""
+
+    def waiting(self, run: RunId, *, most: int, within: Stretch = WHOLE) -> Sequence[WaitingAward]:
+        """Awards of a run for which no credential is planned, in the order of their ids."""
 
     def count(self, run: RunId) -> int: ...
 
@@ -228,7 +245,9 @@ class Credentials(Protocol):
     def plan(self, planned: Iterable[PlannedCredential]) -> None:
         """Store intentions; id, award, short code and status index are taken for good (I-3)."""
 
-    def planned(self, run: RunId, *, most: int) -> Sequence[PlannedCredential]: ...
+    def planned(
+        self, run: RunId, *, most: int, within: Stretch = WHOLE
+    ) -> Sequence[PlannedCredential]: ...
     def issue(self, *issued: IssuedCredential) -> frozenset[CredentialId]:
         """From planned to issued; which of them, for another worker may have been faster."""
 
@@ -236,6 +255,9 @@ class Credentials(Protocol):
     def share(self, credential: CredentialId, *, shared: bool) -> None: ...
     def get(self, credential: CredentialId) -> IssuedCredential: ...
     def by_short_code(self, code: str) -> IssuedCredential: ...
+    def shared(self, credential: CredentialId) -> SharedCredential:
+        """What anybody may read of it; `CredentialNotFound` unless its holder shares it."""
+
     def of_learner(self, learner: LearnerId) -> Sequence[IssuedCredential]: ...
     def of_activity(self, activity: ActivityId) -> Sequence[IssuedCredential]: ...
     def all(self) -> Iterable[IssuedCredential]: ...
@@ -246,10 +268,18 @@ class Credentials(Protocol):
 class StatusLists(Protocol):
     def add(self, status_list: PublishedStatusList) -> None: ...
     def get(self, status_list: StatusListId) -> PublishedStatusList: ...
+    def signed(self, status_list: StatusListId) -> SignedList: ...
     def open_list(self, *, purpose: str) -> PublishedStatusList | None:
-        """The list that still gives out indexes, if there is one."""
+        """The list that still gives out indexes, if there is one; nobody else takes any of it
+        until the transaction ends.
+        """
 
-    def taken_indexes(self, status_list: StatusListId) -> frozenset[int]: ...
+    def take(self, status_list: StatusListId, *, count: int) -> range:
+        """The next places in the list's order, for good; fewer than asked when it is full."""
+
+    def used(self, status_list: StatusListId, indexes: Collection[int]) -> frozenset[int]:
+        """Which of the indexes a credential has."""
+
     def save(self, status_list: PublishedStatusList, *, was: PublishedStatusList) -> None: ...
     def all(self) -> Sequence[PublishedStatusList]: ...
 
@@ -259,6 +289,16 @@ class Runs(Protocol):
     def get(self, run: RunId) -> IssuanceRun: ...
     def save(self, run: IssuanceRun, *, was: IssuanceRun) -> None: ...
     def ready(self) -> Sequence[RunId]: ...
+    def left(self, *, now: datetime) -> Sequence[RunId]:
+        """The ready ones that nobody holds."""
+
+    def take(self, run: RunId, *, now: datetime, until: datetime) -> bool:
+        """Hold a run; False when somebody does, or when it is not ready."""
+
+    def hold(self, run: RunId, *, until: datetime) -> bool:
+        """Hold it on; False when it is no longer ready. Who stops it waits until this is over."""
+
+    def let_go(self, run: RunId) -> None: ...
     def of_activity(self, activity: ActivityId) -> Sequence[IssuanceRun]: ...
     def awaiting_second_person(self) -> Sequence[IssuanceRun]: ...
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from issuer.actions.permissions import must_see
 from issuer.actions.ports import Store, UnitOfWork
+from issuer.actions.uncollected import uncollected
 from issuer.attendance.model import Account, Activity, AttendanceRecord, Learner
 from issuer.awards.model import Decision
 from issuer.awards.policy import Policy
@@ -18,21 +19,22 @@ from issuer.ids import ActivityId, RecordId
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewRow:
-    """One learner: the decision, what they hold already, and what confirming would add.
+class Judged:
+    """One record: the decision, what its learner holds already, and what confirming would add.
 
     `contradicts` says that they hold a badge which the attendance as it now stands would not
     earn; nothing is revoked by itself, a person decides.
     """
 
     record: AttendanceRecord
-    learner: Learner
     decision: Decision
     held: tuple[str, ...]
     decided: bool
 
     @property
     def new(self) -> tuple[str, ...]:
+        if not self.held:
+            return self.decision.attributes
         return tuple(code for code in self.decision.attributes if code not in self.held)
 
     @property
@@ -41,7 +43,14 @@ class PreviewRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class PreviewRow(Judged):
+    """The same, with the learner it is about."""
+
+    learner: Learner
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
     """What confirming an activity's attendance would do.
 
     `digest` names exactly the attendance this is about: confirming hands it back, and a changed
@@ -50,7 +59,7 @@ class Preview:
 
     activity: Activity
     policy: Policy
-    rows: tuple[PreviewRow, ...]
+    rows: Sequence[Judged]
     digest: str
     exceptions: tuple[str, ...]
 
@@ -64,6 +73,14 @@ class Preview:
         return any(row.new or not row.decided for row in self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Preview(Judgement):
+    """The same, with everybody's name."""
+
+    rows: tuple[PreviewRow, ...]
+
+
+@uncollected()
 def preview_awards(
     activity_id: ActivityId, *, by: Account, store: Store, policies: Policies
 ) -> Preview:
@@ -75,38 +92,51 @@ def preview_awards(
     with store.reading() as uow:
         activity = uow.activities.get(activity_id)
         must_see(by, activity)
-        return preview_in(uow, activity=activity, policies=policies)
+        found = judgement_in(uow, activity=activity, policies=policies)
+        learners = uow.learners.by_ids({row.record.learner_id for row in found.rows})
+    named = (
+        PreviewRow(row.record, row.decision, row.held, row.decided, learners[row.record.learner_id])
+        for row in found.rows
+    )
+    return Preview(activity, found.policy, tuple(named), found.digest, found.exceptions)
 
 
-def preview_in(uow: UnitOfWork, *, activity: Activity, policies: Policies) -> Preview:
-    """The preview inside a transaction, so that confirming decides on what it stores."""
+def judgement_in(uow: UnitOfWork, *, activity: Activity, policies: Policies) -> Judgement:
+    """The same inside a transaction, so that confirming decides on what it stores."""
     policy = policies.for_activity(activity)
+    judge = _judge(policy, activity)
     records = uow.attendance.current(activity.id)
-    learners = uow.learners.by_ids({record.learner_id for record in records})
     decided = uow.decisions.decided(activity.id)
-    held: dict[str, list[str]] = {}
+    held: dict[str, tuple[str, ...]] = {}
     for award in uow.awards.of_activity(activity.id):
-        held.setdefault(award.learner_id, []).append(award.attribute)
-    shared = policy.figures_of(activity)
+        held[award.learner_id] = (*held.get(award.learner_id, ()), award.attribute)
     rows = tuple(
-        PreviewRow(
-            record=record,
-            learner=learners[record.learner_id],
-            decision=policy.willing_to_award(
-                record.entry, activity, uploaded_at=record.recorded_at, shared=shared
-            ),
-            held=tuple(held.get(record.learner_id, ())),
-            decided=record.id in decided,
-        )
+        Judged(record, judge(record), held.get(record.learner_id, ()), record.id in decided)
         for record in records
     )
-    return Preview(
+    return Judgement(
         activity=activity,
         policy=policy,
         rows=rows,
         digest=_digest(activity, policy, [record.id for record in records]),
         exceptions=policy.needs_second_person([row.decision for row in rows if row.new]),
     )
+
+
+def _judge(policy: Policy, activity: Activity) -> Callable[[AttendanceRecord], Decision]:
+    """Decides about an activity's records; the same decision for all that say the same."""
+    shared = policy.figures_of(activity)
+    known: dict[tuple[object, ...], Decision] = {}
+
+    def judge(record: AttendanceRecord) -> Decision:
+        said = (record.entry.content, record.recorded_at)
+        if said not in known:
+            known[said] = policy.willing_to_award(
+                record.entry, activity, uploaded_at=record.recorded_at, shared=shared
+            )
+        return known[said]
+
+    return judge
 
 
 def deadline_of(activity: Activity, *, policies: Policies) -> datetime:

@@ -9,7 +9,7 @@ import badge_art
 from issuer.actions.ports import Institution, Store, StoredAchievement
 from issuer.attendance.model import Activity
 from issuer.ids import AchievementId, ActivityId, StatusListId
-from issuer.status.published import PublishedStatusList
+from issuer.status.published import SignedList
 
 
 def did_document(institution: Institution) -> Mapping[str, object]:
@@ -39,14 +39,14 @@ def published_activity(activity_id: ActivityId, *, store: Store) -> Activity:
         return uow.activities.get(activity_id)
 
 
-def published_status_list(list_id: StatusListId, *, store: Store) -> PublishedStatusList:
-    """A status list with the signed text that is served, byte for byte.
+def published_status_list(list_id: StatusListId, *, store: Store) -> SignedList:
+    """The signed text of a status list, which is served byte for byte.
 
     Raises:
         NotFound: there is none.
     """
     with store.reading() as uow:
-        return uow.status_lists.get(list_id)
+        return uow.status_lists.signed(list_id)
 
 
 @cache

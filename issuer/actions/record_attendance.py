@@ -16,7 +16,8 @@ import hashlib
 
 from issuer.actions.permissions import must_run
 from issuer.actions.ports import Artifacts, AuditEntry, Clock, Store, UnitOfWork, Upload
-from issuer.attendance.intake import intake, read_rows, student_numbers
+from issuer.actions.uncollected import uncollected
+from issuer.attendance.intake import intake, other_spellings, read_rows, student_numbers
 from issuer.attendance.model import Account, Activity, AttendanceEntry, AttendanceRecord
 from issuer.awards.versions import Policies
 from issuer.ids import ActivityId, RecordId, UploadId, new_id
@@ -24,6 +25,7 @@ from issuer.ids import ActivityId, RecordId, UploadId, new_id
 _LONGEST_FILENAME = 200
 
 
+@uncollected()
 def record_attendance(
     data: bytes,
     *,
@@ -51,7 +53,9 @@ def record_attendance(
         return before
     sheet = read_rows(data, filename=filename, activity=activity)
     with store.reading() as uow:
-        learners = uow.learners.by_numbers(student_numbers(sheet.rows))
+        numbers = student_numbers(sheet.rows)
+        learners = dict(uow.learners.by_numbers(numbers))
+        learners |= uow.learners.by_numbers(other_spellings(numbers - learners.keys()))
     report = intake(
         sheet,
         activity=activity,

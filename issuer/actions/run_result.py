@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from issuer.actions.activity_file import HeldBadge, by_holder
-from issuer.actions.permissions import must_see
-from issuer.actions.ports import Store
-from issuer.actions.preview_awards import preview_in
+from issuer.actions.permissions import must_see_run
+from issuer.actions.ports import AuditEntry, Store, UnitOfWork
+from issuer.actions.preview_awards import digest_in
 from issuer.actions.staff_desk import accounts_in
 from issuer.attendance.model import Account, Activity, Learner
 from issuer.awards.model import RecordedDecision
 from issuer.awards.versions import Policies
-from issuer.credentials.issued import RunFailure, RunProgress, RunState
-from issuer.errors import ActivityNotFound, RunNotFound
+from issuer.credentials.issued import IssuanceRun, RunFailure, RunProgress, RunState
 from issuer.ids import AccountId, RunId
 
 
@@ -36,10 +35,11 @@ class FailedRow:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """A run with everything in it.
+    """A run with everything in it; decisions and badges are left out while it is being issued.
 
     `is_outdated` says that it waits for a second person and the attendance has changed since it
-    was confirmed: it can then be returned, and no longer approved (T20).
+    was confirmed: it can then be returned, and no longer approved (T20). `stop` says who stopped it
+    and when, if it is stopped.
     """
 
     activity: Activity
@@ -49,6 +49,7 @@ class RunResult:
     failed: tuple[FailedRow, ...]
     people: Mapping[AccountId, Account]
     is_outdated: bool
+    stop: AuditEntry | None
 
 
 def run_result(run_id: RunId, *, by: Account, store: Store, policies: Policies) -> RunResult:
@@ -60,27 +61,35 @@ def run_result(run_id: RunId, *, by: Account, store: Store, policies: Policies) 
     with store.reading() as uow:
         run = uow.runs.get(run_id)
         activity = uow.activities.get(run.activity_id)
-        _must_see_run(by, activity)
+        must_see_run(by, activity)
         planned, issued = uow.credentials.count(run_id)
-        decisions = uow.decisions.of_run(run_id)
+        # A page that is asked for again and again shows how far it is, and not each badge.
+        is_at_rest = run.state is not RunState.READY
+        decisions = uow.decisions.of_run(run_id) if is_at_rest else ()
         credentials = [
-            one for one in uow.credentials.of_activity(run.activity_id) if one.plan.run_id == run_id
+            one
+            for one in (uow.credentials.of_activity(activity.id) if is_at_rest else ())
+            if one.plan.run_id == run_id
         ]
         learners = uow.learners.by_ids(
             {one.record.learner_id for one in decisions}
             | {one.plan.learner_id for one in credentials}
             | {one.learner_id for one in run.failures}
         )
-        now = preview_in(uow, activity=activity, policies=policies)
-        people = {run.confirmed_by} | ({run.approved_by} if run.approved_by else set())
+        stop = _stop_of(uow, run)
+        named = {run.confirmed_by, run.approved_by, AccountId(stop.actor) if stop else None}
         return RunResult(
             activity=activity,
             progress=RunProgress(run=run, planned=planned, issued=issued),
             decided=tuple(DecidedRow(learners[one.record.learner_id], one) for one in decisions),
             badges=by_holder(HeldBadge(one, learners[one.plan.learner_id]) for one in credentials),
             failed=tuple(FailedRow(learners[one.learner_id], one) for one in run.failures),
-            people=accounts_in(uow, people),
-            is_outdated=(run.state is RunState.AWAITING_SECOND_PERSON and now.digest != run.digest),
+            people=accounts_in(uow, {account for account in named if account is not None}),
+            is_outdated=(
+                run.state is RunState.AWAITING_SECOND_PERSON
+                and digest_in(uow, activity=activity, policies=policies) != run.digest
+            ),
+            stop=stop,
         )
 
 
@@ -92,13 +101,14 @@ def run_counts(run_id: RunId, *, by: Account, store: Store) -> RunProgress:
     """
     with store.reading() as uow:
         run = uow.runs.get(run_id)
-        _must_see_run(by, uow.activities.get(run.activity_id))
+        must_see_run(by, uow.activities.get(run.activity_id))
         planned, issued = uow.credentials.count(run_id)
     return RunProgress(run=run, planned=planned, issued=issued)
 
 
-def _must_see_run(by: Account, activity: Activity) -> None:
-    try:
-        must_see(by, activity)
-    except ActivityNotFound:
-        raise RunNotFound from None
+def _stop_of(uow: UnitOfWork, run: IssuanceRun) -> AuditEntry | None:
+    """Who stopped it last and when, as the audit has it."""
+    if run.state is not RunState.STOPPED:
+        return None
+    stops = [entry for entry in uow.audit.of("run", run.id) if entry.action == "run-stopped"]
+    return stops[-1] if stops else None

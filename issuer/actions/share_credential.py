@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from issuer.actions.ports import AuditEntry, Clock, Store
 from issuer.attendance.model import Account
-from issuer.credentials.issued import IssuedCredential
+from issuer.credentials.issued import IssuedCredential, SharedCredential
 from issuer.errors import CredentialNotFound
 from issuer.ids import CredentialId
 
@@ -22,17 +22,14 @@ def own_credential(credential_id: CredentialId, *, by: Account, store: Store) ->
     return credential
 
 
-def shared_credential(credential_id: CredentialId, *, store: Store) -> IssuedCredential:
+def shared_credential(credential_id: CredentialId, *, store: Store) -> SharedCredential:
     """A badge that its holder shares, for anybody.
 
     Raises:
         CredentialNotFound: there is none, or it is switched off; both look the same.
     """
     with store.reading() as uow:
-        credential = uow.credentials.get(credential_id)
-    if not credential.shared:
-        raise CredentialNotFound
-    return credential
+        return uow.credentials.shared(credential_id)
 
 
 def share_credential(

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from issuer.actions.permissions import must_be
 from issuer.actions.ports import Clock, Store, UnitOfWork, Upload
-from issuer.actions.preview_awards import preview_in
+from issuer.actions.preview_awards import judgement_in
 from issuer.attendance.model import Account, Activity, Role
 from issuer.awards.versions import Policies
 from issuer.credentials.issued import IssuanceRun, RunState
@@ -31,6 +31,7 @@ class Stage(StrEnum):
     LOOK = "look"  # attendance is recorded, and something waits to be confirmed
     RETURNED = "returned"  # the second person sent it back, and nothing has changed since
     SECOND_PERSON = "second-person"
+    STOPPED = "stopped"
     ISSUING = "issuing"
     DONE = "done"
 
@@ -129,13 +130,15 @@ def position_in(
     uow: UnitOfWork, activity: Activity, *, policies: Policies, now: datetime
 ) -> Position:
     """Where an activity stands, inside a transaction."""
-    preview = preview_in(uow, activity=activity, policies=policies)
+    preview = judgement_in(uow, activity=activity, policies=policies)
     runs = uow.runs.of_activity(activity.id)
     uploads = uow.attendance.uploads(activity.id)
     states = {run.state for run in runs}
     last = runs[-1] if runs else None
     if RunState.AWAITING_SECOND_PERSON in states:
         stage = Stage.SECOND_PERSON
+    elif RunState.STOPPED in states:
+        stage = Stage.STOPPED
     elif RunState.READY in states:
         stage = Stage.ISSUING
     elif not preview.rows:

@@ -2,12 +2,13 @@
 
 A list is signed anew whenever a bit is set, and once a day, because it is only good for a week: a
 verifier that holds an older copy must say that it does not know (T38). Bits are only ever set
-(I-13), indexes are drawn at random and never given twice (I-3, T39).
+(I-13). Indexes are given out in an order that only the list's key tells, and never twice (I-3,
+T36, T39): they are counted before anything is planned with them, so that two workers never have
+the same, and those that a worker had when it died are never used.
 """
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,14 +21,13 @@ from issuer.status.bitstring_status_list import (
     MINIMUM_ENTRIES,
     build_status_list_credential,
 )
+from issuer.status.index_order import index_order
 from issuer.status.published import PublishedStatusList
 from keys import verification_method
 
 REVOCATION = "revocation"
 GOOD_FOR = timedelta(days=7)  # T38
 REFRESH_AFTER = timedelta(days=1)
-# Random draws stay cheap while a list is at most this full; then another is opened.
-FULLEST = 0.75
 
 
 def signed_list(
@@ -62,10 +62,38 @@ def signed_list(
     return replace(status_list, text=secured.text, valid_until=until)
 
 
-def open_list(uow: UnitOfWork, *, institution: Institution, now: datetime) -> PublishedStatusList:
-    """The list that gives out indexes, made when there is none or the last is full enough."""
+def take_indexes(
+    uow: UnitOfWork, *, institution: Institution, now: datetime, count: int
+) -> tuple[PublishedStatusList, list[int]]:
+    """A list and at least one index of it that nobody has, or ever will have again.
+
+    Fewer than `count` when the list has no more; who asks again has some of the next.
+    """
+    while True:
+        status_list = _open_list(uow, institution=institution, now=now)
+        indexes = _next_indexes(uow, status_list, count=count)
+        if indexes:
+            return status_list, indexes
+
+
+def _next_indexes(uow: UnitOfWork, status_list: PublishedStatusList, *, count: int) -> list[int]:
+    order = index_order(status_list.order_key, status_list.size)
+    indexes: list[int] = []
+    while len(indexes) < count:
+        places = uow.status_lists.take(status_list.id, count=count - len(indexes))
+        if not places:
+            break
+        found = order.indexes(places)
+        # Of lists from the time before there was an order, some were drawn at random.
+        used = uow.status_lists.used(status_list.id, found)
+        indexes += [index for index in found if index not in used]
+    return indexes
+
+
+def _open_list(uow: UnitOfWork, *, institution: Institution, now: datetime) -> PublishedStatusList:
+    """The list that gives out indexes, made when there is none with room."""
     found = uow.status_lists.open_list(purpose=REVOCATION)
-    if found is not None and found.taken < found.size * FULLEST:
+    if found is not None:
         return found
     empty = PublishedStatusList(
         id=StatusListId(new_id()),
@@ -79,20 +107,6 @@ def open_list(uow: UnitOfWork, *, institution: Institution, now: datetime) -> Pu
     made = signed_list(empty, institution=institution, now=now)
     uow.status_lists.add(made)
     return made
-
-
-def free_indexes(
-    status_list: PublishedStatusList, *, taken: frozenset[int], count: int
-) -> list[int]:
-    """`count` different indexes at random that nobody has (T36, T39)."""
-    used = set(taken)
-    drawn: list[int] = []
-    while len(drawn) < count:
-        index = secrets.randbelow(status_list.size)
-        if index not in used:
-            used.add(index)
-            drawn.append(index)
-    return drawn
 
 
 def refresh_status_lists(*, store: Store, institution: Institution, clock: Clock) -> int:

@@ -10,19 +10,29 @@ Nothing is stored, so nothing is left behind if the power fails.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from issuer.actions.ports import Clock, Institution, Store
 from issuer.actions.published import did_document, published_status_list
 from issuer.actions.share_credential import shared_credential
-from issuer.credentials.issued import IssuedCredential
+from issuer.credentials.issued import SharedCredential
 from issuer.errors import CredentialNotFound, MalformedSubmission, NotFound
 from issuer.i18n import N_, Message
 from issuer.ids import CredentialId, StatusListId, is_id, read_short_code
+from issuer.status.published import SignedList
 from issuer.verification import VerificationReport, read_submission, verify
 
 _LONGEST_ADDRESS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBadge:
+    """A shared badge of ours, and the status list it stands in, as one moment had both."""
+
+    credential: SharedCredential
+    status_list: SignedList
 
 
 def verify_submission(
@@ -36,24 +46,35 @@ def verify_submission(
         MalformedSubmission: there is nothing in it that could be verified.
     """
     submission = read_submission(data, filename=filename)
-    return verify(submission, world=OwnWorld(store, institution), now=clock())
+
+    def published(list_id: StatusListId) -> str | None:
+        try:
+            return published_status_list(list_id, store=store).text
+        except NotFound:
+            return None
+
+    return verify(submission, world=OwnWorld(institution, published), now=clock())
 
 
-def verify_own(
-    credential_id: CredentialId, *, store: Store, institution: Institution, clock: Clock
-) -> VerificationReport:
-    """Verify a badge of ours that its holder shares, from the text that was signed.
+def own_badge(credential_id: CredentialId, *, store: Store) -> OwnBadge:
+    """A badge of ours that its holder shares, with everything that verifying it asks for.
 
     Raises:
         CredentialNotFound: there is none, or it is switched off; both look the same.
     """
-    credential = shared_credential(credential_id, store=store)
-    return verify_submission(
-        credential.text.encode(), filename="", store=store, institution=institution, clock=clock
-    )
+    with store.reading() as uow:
+        credential = uow.credentials.shared(credential_id)
+        return OwnBadge(credential, uow.status_lists.signed(credential.status_list_id))
 
 
-def find_shared(text: str, *, store: Store, institution: Institution) -> IssuedCredential:
+def verify_own(badge: OwnBadge, *, institution: Institution, now: datetime) -> VerificationReport:
+    """Verify a badge of ours from the text that was signed; nothing is asked of the register."""
+    held = {badge.status_list.id: badge.status_list.text}
+    submission = read_submission(badge.credential.text.encode(), filename="")
+    return verify(submission, world=OwnWorld(institution, held.get), now=now)
+
+
+def find_shared(text: str, *, store: Store, institution: Institution) -> CredentialId:
     """The shared badge that a typed code or a pasted address of ours names.
 
     Raises:
@@ -63,7 +84,7 @@ def find_shared(text: str, *, store: Store, institution: Institution) -> IssuedC
     text = text.strip()
     named = institution.urls.credential_in(text) if len(text) <= _LONGEST_ADDRESS else None
     if named is not None:
-        return shared_credential(named, store=store)
+        return shared_credential(named, store=store).id
     code = read_short_code(text) if len(text) <= _LONGEST_ADDRESS else None
     if code is None:
         raise MalformedSubmission(
@@ -78,19 +99,24 @@ def find_shared(text: str, *, store: Store, institution: Institution) -> IssuedC
         credential = uow.credentials.by_short_code(code)
     if not credential.shared:
         raise CredentialNotFound
-    return credential
+    return credential.id
+
+
+def badge_named_by(report: VerificationReport, *, institution: Institution) -> CredentialId | None:
+    """The badge of ours that a good report is about; None for a bad one, and for others' badges."""
+    if not report.issuer.is_ours or not report.is_authentic:
+        return None
+    return institution.urls.credential_in(report.credential.id)
 
 
 def shared_original(
     report: VerificationReport, *, store: Store, institution: Institution
-) -> IssuedCredential | None:
+) -> SharedCredential | None:
     """The badge of ours that a good report is about, if its holder shares it (T17).
 
     Only then may a page give a permanent link, and show the art that belongs to the badge.
     """
-    if not report.issuer.is_ours or not report.is_authentic:
-        return None
-    named = institution.urls.credential_in(report.credential.id)
+    named = badge_named_by(report, institution=institution)
     if named is None:
         return None
     try:
@@ -101,10 +127,13 @@ def shared_original(
 
 @dataclass(frozen=True, slots=True)
 class OwnWorld:
-    """What verification may know without leaving the house: our own keys and status lists."""
+    """What verification may know without leaving the house: our own keys and status lists.
 
-    store: Store
+    `text_of` is asked for the signed text of a list of ours; None where there is none.
+    """
+
     institution: Institution
+    text_of: Callable[[StatusListId], str | None]
 
     def controller_document(self, did: str) -> Mapping[str, object] | None:
         return did_document(self.institution) if self.is_ours(did) else None
@@ -114,10 +143,7 @@ class OwnWorld:
         named = url.removeprefix(start)
         if not url.startswith(start) or not is_id(named):
             return None
-        try:
-            return published_status_list(StatusListId(named), store=self.store).text
-        except NotFound:
-            return None
+        return self.text_of(StatusListId(named))
 
     def is_ours(self, issuer_id: str) -> bool:
         return issuer_id == self.institution.did

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from issuer.attendance.model import forbidden_characters
 
@@ -30,17 +31,25 @@ class CellKind(StrEnum):
     MERGED = "merged"  # hidden by a cell that spans several
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """`at` is the spreadsheet's name of the place ("D7"); `text` what a person reads there."""
+class Cell(NamedTuple):
+    """Where it stands, `column` from 0 and `row` from 1, and the `text` that a person reads there.
 
-    at: str
+    A tuple, since a sheet has many and nearly all of them are fine.
+    """
+
+    column: int
+    row: int
     kind: CellKind = CellKind.BLANK
     text: str = ""
 
     @property
+    def at(self) -> str:
+        """The spreadsheet's name of the place ("D7"); empty when it has none."""
+        return f"{column_letters(self.column)}{self.row}" if self.row else ""
+
+    @property
     def is_empty(self) -> bool:
-        return self.kind in (CellKind.BLANK, CellKind.MERGED)
+        return self.kind is CellKind.BLANK or self.kind is CellKind.MERGED
 
     @property
     def found(self) -> str:
@@ -67,16 +76,15 @@ class Grid:
 
 def cell(column: int, row: int, kind: CellKind, text: str) -> Cell:
     """A cell from what a reader saw: blank text is a blank cell, an error's text an error."""
-    at = f"{column_letters(column)}{row}"
     if kind is CellKind.MERGED:
-        return Cell(at, kind)
+        return Cell(column, row, kind)
     bare = text.strip()
     if not bare:
-        return Cell(at)
-    is_text = kind in (CellKind.TEXT, CellKind.UNTYPED)
+        return Cell(column, row)
+    is_text = kind is CellKind.TEXT or kind is CellKind.UNTYPED
     if is_text and bare[0] in "#E" and _ERROR.fullmatch(bare):
-        return Cell(at, CellKind.ERROR, bare)
-    return Cell(at, kind, text)
+        return Cell(column, row, CellKind.ERROR, bare)
+    return Cell(column, row, kind, text)
 
 
 @lru_cache(maxsize=256)
@@ -95,4 +103,4 @@ def half_width(text: str) -> str:
 
     Not NFKC: that would turn 4² into 42.
     """
-    return text.translate(_FULL_WIDTH)
+    return text if text.isascii() else text.translate(_FULL_WIDTH)

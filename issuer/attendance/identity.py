@@ -21,9 +21,14 @@ def plain_number(cell: Cell) -> str:
     return half_width(cell.text).strip().strip("\u200b\ufeff").strip()
 
 
+def may_be_known(number: str) -> bool:
+    """Whether the register could have such a number at all."""
+    return 0 < len(number) <= _LONGEST_NUMBER and number.isascii()
+
+
 def spellings(number: str) -> frozenset[str]:
     """What the register may have instead: other case, and zeros that a spreadsheet ate."""
-    if not number or len(number) > _LONGEST_NUMBER or not number.isascii():
+    if not may_be_known(number):
         return frozenset()
     padded = (
         number.zfill(width)

@@ -1,7 +1,8 @@
 """From an uploaded file to entries: read it, check every row, account for every row (I-36).
 
     sheet = read_rows(data, filename=name, activity=activity)
-    learners = ...  # those of the register with one of student_numbers(sheet.rows)
+    learners = ...  # those of the register with one of student_numbers(sheet.rows), and for the
+                    # numbers that it has not, those with one of other_spellings of them
     report = intake(sheet, activity=activity, learners=learners, aliases=aliases)
 
 Good rows go on, bad rows are listed, nothing is guessed (R5).
@@ -10,15 +11,15 @@ Good rows go on, bad rows are listed, nothing is guessed (R5).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from issuer.attendance.cells import Cell, CellKind, Grid, column_letters
+from issuer.attendance.cells import Cell, CellKind, Grid
 from issuer.attendance.child_protocol import MOST_BYTES
 from issuer.attendance.csv_text import read_csv
 from issuer.attendance.headings import HEADER_ROWS, Column, Columns, find_columns, is_header
-from issuer.attendance.identity import plain_number, spellings
+from issuer.attendance.identity import may_be_known, plain_number, spellings
 from issuer.attendance.model import (
     Activity,
     AttendanceEntry,
@@ -30,7 +31,7 @@ from issuer.attendance.model import (
 )
 from issuer.attendance.refusal import Refusal, Refused
 from issuer.attendance.rejection import rejection
-from issuer.attendance.row_check import check_row
+from issuer.attendance.row_check import RowCheck
 from issuer.attendance.rows import NOWHERE, AttendanceRow, CheckedRow
 from issuer.attendance.workbook_reader import read_workbook
 from issuer.i18n import N_, Message
@@ -39,8 +40,8 @@ from issuer.ids import LearnerId
 __all__ = [
     "AttendanceRow",
     "AttendanceSheet",
-    "check_row",
     "intake",
+    "other_spellings",
     "read_rows",
     "student_numbers",
 ]
@@ -55,6 +56,7 @@ _OTHER_ENDINGS = {
     ".xlsb": Refusal.BINARY_WORKBOOK,
     ".ods": Refusal.OPEN_DOCUMENT,
 }
+_READABLE = (CellKind.TEXT, CellKind.UNTYPED, CellKind.NUMBER)
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
 
 
@@ -103,16 +105,18 @@ def _sheet(grid: Grid, activity: Activity) -> AttendanceSheet:
     header = Place(grid.sheet, header_row)
     rows = []
     unnamed: set[int] = set()
-    known = {columns.student_number, *columns.sessions, *columns.others.values()}
-    known |= set(columns.ignored)
+    others = map(columns.others.get, _ONCE)
+    wanted = (columns.student_number, *others, *columns.sessions)
+    known = {*wanted, *columns.ignored}
     for number, cells in grid.rows:
-        row = _row(Place(grid.sheet, number), cells, columns)
+        row = _row(Place(grid.sheet, number), cells, wanted)
         if not row.is_blank:
             rows.append(row)
-            unnamed |= {at for at, cell in cells.items() if not cell.is_empty} - known
+            if not cells.keys() <= known:
+                unnamed |= {at for at, cell in cells.items() if not cell.is_empty} - known
     problems = [
         *(_ignored(header, cell) for cell in columns.ignored.values()),
-        *(_ignored(header, Cell(f"{column_letters(at)}{header_row}")) for at in sorted(unnamed)),
+        *(_ignored(header, Cell(at, header_row)) for at in sorted(unnamed)),
     ]
     if activity.assessed and Column.ASSESSMENT not in columns.others:
         problems.append(
@@ -142,21 +146,16 @@ def _header(grid: Grid, activity: Activity) -> tuple[int, Columns]:
     return first[0], find_columns(first[1], activity)
 
 
-def _row(place: Place, cells: Mapping[int, Cell], columns: Columns) -> AttendanceRow:
-    def cell(column: int) -> Cell:
-        return cells.get(column) or Cell(f"{column_letters(column)}{place.row}")
+def _row(place: Place, cells: Mapping[int, Cell], wanted: Sequence[int | None]) -> AttendanceRow:
+    """The cells of the wanted columns, the sessions' last; a blank one where there is none."""
+    number, name, assessment, badges, decision, reason, *sessions = [
+        NOWHERE if column is None else cells.get(column) or Cell(column, place.row)
+        for column in wanted
+    ]
+    return AttendanceRow(place, number, tuple(sessions), name, assessment, badges, decision, reason)
 
-    others = {name: cell(column) for name, column in columns.others.items()}
-    return AttendanceRow(
-        place=place,
-        student_number=cell(columns.student_number),
-        sessions=tuple(cell(column) for column in columns.sessions),
-        name=others.get(Column.NAME, NOWHERE),
-        assessment=others.get(Column.ASSESSMENT, NOWHERE),
-        badges=others.get(Column.BADGES, NOWHERE),
-        decision=others.get(Column.DECISION, NOWHERE),
-        reason=others.get(Column.REASON, NOWHERE),
-    )
+
+_ONCE = (Column.NAME, Column.ASSESSMENT, Column.BADGES, Column.DECISION, Column.REASON)
 
 
 def _ignored(header: Place, cell: Cell) -> Problem:
@@ -171,14 +170,14 @@ def _ignored(header: Place, cell: Cell) -> Problem:
 
 
 def student_numbers(rows: Iterable[AttendanceRow]) -> frozenset[str]:
-    """Every student number to look up before `intake`, in all spellings that matter there."""
-    readable = (CellKind.TEXT, CellKind.UNTYPED, CellKind.NUMBER)
-    return frozenset(
-        spelling
-        for row in rows
-        if row.student_number.kind in readable
-        for spelling in spellings(plain_number(row.student_number))
-    )
+    """Every student number to look up before `intake`, as it is written."""
+    readable = (row.student_number for row in rows if row.student_number.kind in _READABLE)
+    return frozenset(filter(may_be_known, map(plain_number, readable)))
+
+
+def other_spellings(unknown: Iterable[str]) -> frozenset[str]:
+    """What to look up for numbers that the register has not, in all spellings that matter."""
+    return frozenset(spelling for number in unknown for spelling in spellings(number))
 
 
 def intake(
@@ -188,12 +187,13 @@ def intake(
     learners: Mapping[str, Learner],
     aliases: Mapping[str, str],
 ) -> IntakeReport:
-    """What becomes of every row. `learners` are keyed by student number; see `check_row`.
+    """What becomes of every row. `learners` are keyed by student number; see `RowCheck`.
 
     Rows that say the same about the same student count once. Rows that contradict each other, or
     of which one cannot be read, are all rejected: which of them is right is not ours to say.
     """
-    checked = tuple(_checked(sheet.rows, activity=activity, learners=learners, aliases=aliases))
+    check = RowCheck(activity=activity, learners=learners, aliases=aliases).check
+    checked = tuple(_checked(sheet.rows, check))
     about: defaultdict[LearnerId, list[CheckedRow]] = defaultdict(list)
     for row in checked:
         if row.learner_id is not None:
@@ -202,6 +202,7 @@ def intake(
     differing = {
         who: next((row for row in same[1:] if not _agree(same[0], row)), None)
         for who, same in about.items()
+        if len(same) > 1
     }
     accepted: list[AttendanceEntry] = []
     repeated: list[Place] = []
@@ -210,7 +211,7 @@ def intake(
     for row in checked:
         problems += row.problems
         who = row.learner_id
-        first, other = (row, None) if who is None else (about[who][0], differing[who])
+        first, other = (row, None) if who is None else (about[who][0], differing.get(who))
         if other is not None and row is first:
             problems.append(_contradiction(row, other))
         elif other is not None:
@@ -232,11 +233,7 @@ def intake(
 
 
 def _checked(
-    rows: Iterable[AttendanceRow],
-    *,
-    activity: Activity,
-    learners: Mapping[str, Learner],
-    aliases: Mapping[str, str],
+    rows: Iterable[AttendanceRow], check: Callable[[AttendanceRow], CheckedRow]
 ) -> Iterator[CheckedRow]:
     """Every row checked; past `MOST_PROBLEMS`, problems are dropped but for one a row.
 
@@ -246,7 +243,7 @@ def _checked(
     for row in rows:
         if row.is_blank:
             continue
-        checked = check_row(row, activity=activity, learners=learners, aliases=aliases)
+        checked = check(row)
         if kept > MOST_PROBLEMS:
             checked = replace(checked, problems=checked.problems[:1])
         kept += len(checked.problems)

@@ -165,7 +165,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class AttendanceEntry:
-    """What one good row says, after `check_row`.
+    """What one good row says, after `RowCheck`.
 
     `minutes` has one figure a session, in the activity's order. `attributes` is None when the
     row leaves the choice to the activity. `passed` is None when no assessment was recorded.
@@ -181,10 +181,11 @@ class AttendanceEntry:
 
     def says_the_same_as(self, other: AttendanceEntry) -> bool:
         """Equal in everything but the place it stood."""
-        return (self.learner_id, self._content) == (other.learner_id, other._content)
+        return self.learner_id == other.learner_id and self.content == other.content
 
     @property
-    def _content(self) -> tuple[object, ...]:
+    def content(self) -> tuple[object, ...]:
+        """What it says, about whomever and wherever."""
         return (self.minutes, self.passed, self.attributes, self.ruling, self.reason)
 
 

@@ -15,7 +15,7 @@ _MOST_PERMUTED = 6
 
 def names_agree(written: str, registered: str) -> bool:
     """Whether something in the two can be compared, and all that can be compared is equal."""
-    if written.split() == registered.split():
+    if written == registered or written.split() == registered.split():
         return True
     words, characters = _parts(written)
     their_words, their_characters = _parts(registered)

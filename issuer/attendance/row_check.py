@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from issuer.attendance.cells import Cell, CellKind, half_width
 from issuer.attendance.identity import learner_of
@@ -11,6 +12,7 @@ from issuer.attendance.model import (
     Activity,
     AttendanceEntry,
     Learner,
+    Place,
     Ruling,
     Session,
     forbidden_characters,
@@ -18,6 +20,7 @@ from issuer.attendance.model import (
 from issuer.attendance.rows import NOWHERE, AttendanceRow, CheckedRow, Findings
 from issuer.attendance.words import ATTENDED, PASSED, RULING, meaning, minutes_in
 from issuer.i18n import N_, Message
+from issuer.ids import LearnerId
 
 LONGEST_REASON = 500
 _BETWEEN_CODES = re.compile(r"[\s,;、/+&|]+")
@@ -27,39 +30,57 @@ _YES_NO_MINUTES = Message(
 )
 
 
-def check_row(
-    row: AttendanceRow,
-    *,
-    activity: Activity,
-    learners: Mapping[str, Learner],
-    aliases: Mapping[str, str],
-) -> CheckedRow:
-    """What a row says, or everything that is wrong with it.
+class _Said(NamedTuple):
+    """What a row says about whomever."""
+
+    minutes: tuple[int, ...]
+    passed: bool | None
+    attributes: tuple[str, ...] | None
+    ruling: Ruling
+    reason: str
+
+
+class RowCheck:
+    """Checks the rows of one sheet. What thousands of them say alike is made out once.
 
     `learners` are those of the register under their student numbers, at least all that
-    `spellings` of this row's number finds. `aliases` are mistaken attribute codes and what they
+    `spellings` of the rows' numbers finds. `aliases` are mistaken attribute codes and what they
     stand for (K15), in capitals.
     """
-    findings = Findings(row.place)
-    learner = learner_of(row, learners, findings)
-    minutes = _minutes(row.sessions, activity.sessions, findings)
-    passed = _passed(row.assessment, findings) if activity.assessed else None
-    attributes = _attributes(row.badges, activity.attributes, aliases, findings)
-    ruling = _ruling(row.decision, findings)
-    reason = _reason(row.reason, ruling, findings)
-    entry = None
-    if learner is not None and not findings.has_error:
-        entry = AttendanceEntry(
-            place=row.place,
-            learner_id=learner.id,
-            minutes=minutes,
-            passed=passed,
-            attributes=attributes,
-            ruling=ruling,
-            reason=reason,
-        )
-    who = None if learner is None else learner.id
-    return CheckedRow(row.place, entry, who, tuple(findings.problems))
+
+    def __init__(
+        self, *, activity: Activity, learners: Mapping[str, Learner], aliases: Mapping[str, str]
+    ) -> None:
+        self._activity, self._learners, self._aliases = activity, learners, aliases
+        # Only what nothing was wrong with: a problem names its cell.
+        self._faultless: dict[tuple[object, ...], _Said] = {}
+
+    def check(self, row: AttendanceRow) -> CheckedRow:
+        """What a row says, or everything that is wrong with it."""
+        findings = Findings(row.place)
+        learner = learner_of(row, self._learners, findings)
+        said = self._faultless.get(row.content) or self._read(row, findings)
+        who = None if learner is None else learner.id
+        entry = None if who is None or findings.has_error else _entry(row.place, who, said)
+        return CheckedRow(row.place, entry, who, tuple(findings.problems))
+
+    def _read(self, row: AttendanceRow, findings: Findings) -> _Said:
+        activity, before = self._activity, len(findings.problems)
+        minutes = _minutes(row.sessions, activity.sessions, findings)
+        passed = _passed(row.assessment, findings) if activity.assessed else None
+        attributes = _attributes(row.badges, activity.attributes, self._aliases, findings)
+        ruling = _ruling(row.decision, findings)
+        reason = _reason(row.reason, ruling, findings)
+        said = _Said(minutes, passed, attributes, ruling, reason)
+        if len(findings.problems) == before:
+            self._faultless[row.content] = said
+        return said
+
+
+def _entry(place: Place, who: LearnerId, said: _Said) -> AttendanceEntry:
+    return AttendanceEntry(
+        place, who, said.minutes, said.passed, said.attributes, said.ruling, said.reason
+    )
 
 
 def _minutes(

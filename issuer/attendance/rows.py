@@ -9,7 +9,7 @@ from issuer.attendance.model import AttendanceEntry, Place, Problem, Severity
 from issuer.i18n import N_, Message
 from issuer.ids import LearnerId
 
-NOWHERE = Cell("")  # a cell of a column that the sheet does not have
+NOWHERE = Cell(0, 0)  # a cell of a column that the sheet does not have
 
 _NO_FORMULA = Message(N_("Replace the formula with its value."))
 _UNMERGE = Message(N_("Unmerge the cells and write a value into each."))
@@ -31,7 +31,15 @@ class AttendanceRow:
     @property
     def is_blank(self) -> bool:
         others = (self.name, self.assessment, self.badges, self.decision, self.reason)
-        return all(cell.is_empty for cell in (self.student_number, *self.sessions, *others))
+        return self.student_number.is_empty and all(
+            cell.is_empty for cell in (*self.sessions, *others)
+        )
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What its cells are and say, but for number and name; wherever they stand."""
+        cells = (*self.sessions, self.assessment, self.badges, self.decision, self.reason)
+        return tuple((cell.kind, cell.text) for cell in cells)
 
 
 @dataclass(frozen=True, slots=True)

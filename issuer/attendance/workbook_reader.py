@@ -33,6 +33,9 @@ _KINDS = {
     MOMENT: CellKind.MOMENT,
     MERGED: CellKind.MERGED,
 }
+# What a row or a column may be, to look each up in.
+_ROWS = {number: number for number in range(1, MOST_ROWS + 1)}
+_COLUMNS = {number: number for number in range(MOST_COLUMNS)}
 _ROOT = Path(__file__).resolve().parents[2]
 _START = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
@@ -131,18 +134,18 @@ def _fact(fact: object) -> str | int:
 def _rows(lines: Sequence[bytes]) -> Iterator[tuple[int, Mapping[int, Cell]]]:
     try:
         for line in lines:
-            number, cells = json.loads(line)
-            row = _within(number, range(1, MOST_ROWS + 1))
-            columns = ((_within(at, range(MOST_COLUMNS)), kind, text) for at, kind, text in cells)
-            yield row, {at: cell(at, row, _KINDS[kind], str(text)) for at, kind, text in columns}
+            for number, *cells in json.loads(line):
+                row = _ROWS[number]
+                three = zip(cells[::3], cells[1::3], cells[2::3], strict=True)
+                yield (
+                    row,
+                    {
+                        at: cell(_COLUMNS[at], row, _KINDS[kind], str(text))
+                        for at, kind, text in three
+                    },
+                )
     except (ValueError, TypeError, LookupError, RecursionError):
         raise Refused(Refusal.DAMAGED) from None
-
-
-def _within(number: object, bounds: range) -> int:
-    if not isinstance(number, int) or number not in bounds:
-        raise ValueError(number)
-    return number
 
 
 def _activity_id(guide: Sequence[Sequence[str]]) -> str | None:

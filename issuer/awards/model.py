@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
-from typing import Final
+from typing import Final, NamedTuple
 
-from issuer.attendance.model import AttendanceRecord, Bilingual
+from issuer.attendance.model import AttendanceRecord, Bilingual, Learner
 from issuer.errors import NotAllowed
 from issuer.i18n import N_, Message
 from issuer.ids import ActivityId, AwardId, DecisionId, LearnerId, RecordId
@@ -126,6 +126,14 @@ class Award:
     attribute: str
     decision_id: DecisionId
     granted_at: datetime
+
+
+class WaitingAward(NamedTuple):
+    """An award that has no credential yet, with all that its badge will say."""
+
+    award: Award
+    decision: RecordedDecision
+    learner: Learner
 
 
 _RECEIPT: Final = object()

@@ -91,6 +91,7 @@ def examine(program: Program) -> Iterator[Finding]:
     versions = ", ".join(policy.version for policy in services.policies.versions)
     yield Finding("policies", Health.OK, f"versions {versions}")
     yield Finding("letters", Health.OK, f"go to {settings.mail}")
+    yield _background(settings)
     yield _clock(services)
 
 
@@ -170,6 +171,15 @@ def _database(program: Program) -> Finding:
         said = "the tables are not those of this release"
         return Finding(what, Health.BROKEN, said, "Run `issuer db upgrade`.")
     return Finding(what, Health.OK, "answers, and its tables are up to date")
+
+
+def _background(settings: Settings) -> Finding:
+    what = "background work"
+    if not settings.queue_url:
+        return Finding(what, Health.OK, "web processes do it themselves")
+    queue = urlsplit(settings.queue_url)
+    said = f"workers do it, woken through {queue.scheme} at {queue.hostname or 'a socket'}"
+    return Finding(what, Health.OK, said, "See to it that one `issuer worker` runs at least.")
 
 
 def _clock(services: Services) -> Finding:

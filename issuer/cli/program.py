@@ -82,6 +82,13 @@ by_option = click.option("--by", "login", required=True, metavar="LOGIN", help="
 dry_run_option = click.option(
     "--dry-run", is_flag=True, help="Say what would be done, and change nothing."
 )
+processes_option = click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many processes share the work; each opens the key for itself.",
+)
 
 
 class TakesIds(click.Command):

@@ -70,10 +70,15 @@ class StatusListEntry:
         if self.index < 0:
             raise IndexOutOfRange(N_("an index of a status list must not be negative."))
 
+    @property
+    def id(self) -> str:
+        """The entry's own address."""
+        return f"{self.status_list_credential}#{self.index}"
+
     def to_json(self) -> dict[str, object]:
         """The `credentialStatus` of section 2.1; the index is text, as the W3C asks."""
         return {
-            "id": f"{self.status_list_credential}#{self.index}",
+            "id": self.id,
             "type": "BitstringStatusListEntry",
             "statusPurpose": self.purpose,
             "statusListIndex": str(self.index),

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, select
 
 from issuer.actions.ports import Attendance, Upload
-from issuer.attendance.model import AttendanceRecord, Place
+from issuer.attendance.model import AttendanceEntry, AttendanceRecord, Place, Ruling
 from issuer.errors import NotFound
 from issuer.ids import ActivityId, LearnerId, RecordId, UploadId
 from issuer.storage import tables
 from issuer.storage.rows import Collected
-from issuer.storage.values import entry_json, read_entry, read_report, report_json
+from issuer.storage.values import list_text, read_report, report_json, tuple_in
 
 _UPLOAD = tables.uploads.c
 _RECORD = tables.attendance_records.c
@@ -63,8 +63,8 @@ class SqlAttendance(Attendance, Collected):
     def current(self, activity: ActivityId) -> Sequence[AttendanceRecord]:
         """The latest revision for each learner, in the order of the sheet."""
         question = _latest(_RECORD.activity_id == activity)
-        rows = self._all(question.order_by(_RECORD.sheet, _RECORD.row, _RECORD.id))
-        return tuple(read_record(row) for row in rows)
+        rows = self._rows(question.order_by(_RECORD.sheet, _RECORD.row, _RECORD.id))
+        return tuple(map(record_of, rows))
 
     def current_ids(self, activity: ActivityId) -> Sequence[RecordId]:
         """The ids of those records alone."""
@@ -74,8 +74,8 @@ class SqlAttendance(Attendance, Collected):
     def current_of(self, learner: LearnerId) -> Sequence[AttendanceRecord]:
         """The latest revision for each activity, oldest first."""
         question = _latest(_RECORD.learner_id == learner)
-        rows = self._all(question.order_by(_RECORD.recorded_at, _RECORD.id))
-        return tuple(read_record(row) for row in rows)
+        rows = self._rows(question.order_by(_RECORD.recorded_at, _RECORD.id))
+        return tuple(map(record_of, rows))
 
 
 def _latest(wanted: ColumnElement[bool]) -> Select[Any]:
@@ -98,41 +98,53 @@ def _latest(wanted: ColumnElement[bool]) -> Select[Any]:
 
 
 def _row(record: AttendanceRecord) -> dict[str, Any]:
-    entry = entry_json(record.entry)
-    place = entry.pop("place")
+    entry = record.entry
     return {
-        **entry,
-        **place,
         "id": record.id,
         "activity_id": record.activity_id,
+        "learner_id": entry.learner_id,
         "revision": record.revision,
         "upload_id": record.upload_id,
+        "sheet": entry.place.sheet,
+        "row": entry.place.row,
+        "minutes": list_text(entry.minutes),
+        "passed": entry.passed,
+        "attributes": None if entry.attributes is None else list_text(entry.attributes),
+        "ruling": entry.ruling.value,
+        "reason": entry.reason,
         "recorded_by": record.recorded_by,
         "recorded_at": record.recorded_at,
     }
 
 
-def read_record(row: RowMapping) -> AttendanceRecord:
-    """A record from a row that has its table's columns; `awards` joins them to a decision's."""
-    return AttendanceRecord(
-        id=row[_RECORD.id],
-        activity_id=row[_RECORD.activity_id],
-        revision=row[_RECORD.revision],
-        entry=read_entry(
-            {
-                "learner_id": row[_RECORD.learner_id],
-                "minutes": row[_RECORD.minutes],
-                "passed": row[_RECORD.passed],
-                "attributes": row[_RECORD.attributes],
-                "ruling": row[_RECORD.ruling],
-                "reason": row[_RECORD.reason],
-            },
-            place=Place(sheet=row[_RECORD.sheet], row=row[_RECORD.row]),
-        ),
-        upload_id=row[_RECORD.upload_id],
-        recorded_by=row[_RECORD.recorded_by],
-        recorded_at=row[_RECORD.recorded_at],
+def record_of(values: Sequence[Any]) -> AttendanceRecord:
+    """A record from the values of all its table's columns, in their order."""
+    (
+        record,
+        activity,
+        learner,
+        revision,
+        upload,
+        sheet,
+        row,
+        minutes,
+        passed,
+        attributes,
+        ruling,
+        reason,
+        recorded_by,
+        recorded_at,
+    ) = values
+    entry = AttendanceEntry(
+        Place(sheet, row),
+        learner,
+        tuple_in(minutes),
+        passed,
+        None if attributes is None else tuple_in(attributes),
+        Ruling(ruling),
+        reason,
     )
+    return AttendanceRecord(record, activity, revision, entry, upload, recorded_by, recorded_at)
 
 
 def _upload(row: RowMapping) -> Upload:

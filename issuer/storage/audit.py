@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
+from json.encoder import encode_basestring_ascii as _quoted
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, Text, cast, select, text
@@ -40,10 +42,10 @@ class SqlAudit(Audit, Collected):
                 "action": entry.action,
                 "object_kind": entry.object_kind,
                 "object_id": entry.object_id,
-                "facts": dict(entry.facts),
+                "facts": _canonical(dict(entry.facts)),
             }
-            before = _digest(before, row)
-            rows.append({**row, "digest": before})
+            before = row["digest"] = _digest(before, row)
+            rows.append(row)
         self._add(tables.audit_log, rows)
 
     def of(self, object_kind: str, object_id: str) -> Sequence[AuditEntry]:
@@ -60,7 +62,7 @@ class SqlAudit(Audit, Collected):
                 action=row["action"],
                 object_kind=row["object_kind"],
                 object_id=row["object_id"],
-                facts=row["facts"],
+                facts=json.loads(row["facts"]),
             )
             for row in self._all(question)
         )
@@ -119,17 +121,29 @@ def _is_as_written(row: RowMapping, *, before: str) -> bool:
     try:
         at = datetime.fromisoformat(row["at"])
         plain = {**row, "at": at if at.tzinfo else at.replace(tzinfo=UTC)}
-        plain["facts"] = json.loads(row["facts"])
-        digest = plain.pop("digest")
-        return bool(_digest(before, plain) == digest)
+        plain["facts"] = _canonical(json.loads(row["facts"]))
+        return bool(_digest(before, plain) == row["digest"])
     except (TypeError, ValueError):
         return False
 
 
-def _digest(before: str, row: dict[str, Any]) -> str:
-    at = whole_second(row["at"]).astimezone(UTC).isoformat()
-    canonical = json.dumps({**row, "at": at}, sort_keys=True, separators=(",", ":"))
+# Names in order, no spaces, ASCII alone.
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
+def _digest(before: str, row: Mapping[str, Any]) -> str:
+    """Of a row whose facts are canonical text already; written out here, as `_canonical` would."""
+    canonical = (
+        f'{{"action":{_quoted(row["action"])},"actor":{_quoted(row["actor"])},'
+        f'"at":{_quoted(_instant(row["at"]))},"facts":{row["facts"]},"number":{row["number"]:d},'
+        f'"object_id":{_quoted(row["object_id"])},"object_kind":{_quoted(row["object_kind"])}}}'
+    )
     return sha256(bytes.fromhex(before) + canonical.encode()).hexdigest()
+
+
+@lru_cache(maxsize=1_024)
+def _instant(at: datetime) -> str:
+    return whole_second(at).astimezone(UTC).isoformat()
 
 
 def _one_at_a_time(connection: Connection) -> None:

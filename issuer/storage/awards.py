@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from issuer.actions.ports import Achievements, Awards, Decisions, StoredAchievement
-from issuer.awards.model import Award, Decision, Grant, RecordedDecision
-from issuer.credentials.issued import RunState
+from issuer.actions.ports import (
+    WHOLE,
+    Achievements,
+    Awards,
+    Decisions,
+    StoredAchievement,
+    Stretch,
+)
+from issuer.attendance.model import Learner
+from issuer.awards.model import Award, Grant, RecordedDecision, WaitingAward
+from issuer.credentials.issued import GRANTED_STATES
 from issuer.errors import NotFound
-from issuer.ids import AchievementId, ActivityId, DecisionId, LearnerId, RecordId, RunId
+from issuer.ids import AchievementId, ActivityId, AwardId, LearnerId, RecordId, RunId
 from issuer.storage import tables
-from issuer.storage.attendance import read_record
-from issuer.storage.rows import Collected
-from issuer.storage.values import figures_json, read_figures, read_reason, reason_json
+from issuer.storage.attendance import record_of
+from issuer.storage.many import change_many
+from issuer.storage.people import LEARNER
+from issuer.storage.rows import Collected, flat, inside
+from issuer.storage.values import decision_in, decision_texts, tuple_in
 
 _DECISION = tables.decisions.c
 _RECORD = tables.attendance_records.c
@@ -28,14 +37,40 @@ _CREDENTIAL = tables.credentials.c
 _RUN = tables.runs.c
 
 _BY_AGE = (_AWARD.granted_at, _AWARD.id)
-_AWARD_ITSELF = tuple(column for column in tables.awards.columns if column.name != "run_id")
+_AWARD_ITSELF = tuple(_AWARD[name] for name in Award.__dataclass_fields__)
+_row = flat(Award)
+
+# What `decision_of` is made of, in this order; the record's columns follow.
+DECISION = (
+    _DECISION.id,
+    _DECISION.made_at,
+    _DECISION.willing,
+    _DECISION.attributes,
+    _DECISION.reasons,
+    _DECISION.policy,
+    _DECISION.figures,
+    _DECISION.exceptions,
+)
+_DECIDED = select(*DECISION, tables.attendance_records).join_from(
+    tables.decisions, tables.attendance_records
+)
+
+_WITH_ALL = (
+    select(*_AWARD_ITSELF, *LEARNER, *DECISION, tables.attendance_records)
+    .select_from(tables.awards)
+    .join(tables.decisions, _DECISION.id == _AWARD.decision_id)
+    .join(tables.attendance_records, _RECORD.id == _DECISION.record_id)
+    .join(tables.learners, LEARNER[0] == _AWARD.learner_id)
+)
+_LEARNER_AT = len(_AWARD_ITSELF)
+_DECISION_AT = _LEARNER_AT + len(LEARNER)
 
 # The constraint is asked and not a SELECT before: two workers may grant at once (T23).
 # Made once, because building a statement costs more than running it.
 _GRANT = {
-    name: dialect.insert(tables.awards)
-    .on_conflict_do_nothing(index_elements=["activity_id", "learner_id", "attribute"])
-    .execution_options(preserve_rowcount=True)
+    name: dialect.insert(tables.awards).on_conflict_do_nothing(
+        index_elements=["activity_id", "learner_id", "attribute"]
+    )
     for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
 }
 
@@ -45,36 +80,41 @@ class SqlDecisions(Decisions, Collected):
 
     def add(self, decisions: Iterable[RecordedDecision], *, run: RunId) -> None:
         """Raises `Conflict` when the run has decided about one of the records before."""
-        self._add(tables.decisions, [_row(decision, run=run) for decision in decisions])
+        kept = tuple(decisions)
+        # A sheet's rows share few decisions, each of which is written once.
+        texts = {id(each.decision): each.decision for each in kept}
+        columns = {name: decision_texts(decision) for name, decision in texts.items()}
+        self._add(
+            tables.decisions,
+            [
+                {
+                    "id": each.id,
+                    "run_id": run,
+                    "record_id": each.record_id,
+                    "activity_id": each.record.activity_id,
+                    "learner_id": each.record.learner_id,
+                    "made_at": each.made_at,
+                    **columns[id(each.decision)],
+                }
+                for each in kept
+            ],
+        )
 
     def of_run(self, run: RunId) -> Sequence[RecordedDecision]:
         """In the order of the sheet."""
-        question = _decided().where(_DECISION.run_id == run)
-        rows = self._all(question.order_by(_RECORD.sheet, _RECORD.row, _RECORD.id))
-        return tuple(_decision(row) for row in rows)
+        question = _DECIDED.where(_DECISION.run_id == run)
+        rows = self._rows(question.order_by(_RECORD.sheet, _RECORD.row, _RECORD.id))
+        return tuple(map(decision_of, rows))
 
     def grants(self, run: RunId) -> Sequence[Grant]:
-        """The run's yeses, in the order of the sheet."""
-        question = (
-            select(_DECISION.id, _DECISION.activity_id, _DECISION.learner_id, _DECISION.attributes)
-            .join(tables.attendance_records, _RECORD.id == _DECISION.record_id)
-            .where(_DECISION.run_id == run, _DECISION.willing)
-            .order_by(_RECORD.sheet, _RECORD.row, _RECORD.id)
-        )
+        """The run's yeses."""
+        question = select(
+            _DECISION.id, _DECISION.activity_id, _DECISION.learner_id, _DECISION.attributes
+        ).where(_DECISION.run_id == run, _DECISION.willing)
         return tuple(
-            Grant(
-                decision_id=row[_DECISION.id],
-                activity_id=row[_DECISION.activity_id],
-                learner_id=row[_DECISION.learner_id],
-                attributes=tuple(row[_DECISION.attributes]),
-            )
-            for row in self._all(question)
+            Grant(decision, activity, learner, tuple_in(attributes))
+            for decision, activity, learner, attributes in self._rows(question)
         )
-
-    def get_many(self, ids: Collection[DecisionId]) -> Mapping[DecisionId, RecordedDecision]:
-        """Those of the asked that there are."""
-        rows = self._among(_decided(), _DECISION.id, ids)
-        return {row[_DECISION.id]: _decision(row) for row in rows}
 
     def decided(self, activity: ActivityId) -> frozenset[RecordId]:
         """The records of an activity about which a decision was kept, in whichever run."""
@@ -86,57 +126,25 @@ class SqlDecisions(Decisions, Collected):
 
         What waits for a second person, or was returned by one, is not yet the scheme's word.
         """
-        question = (
-            _decided()
-            .join(tables.runs, tables.runs.c.id == _DECISION.run_id)
-            .where(_DECISION.learner_id == learner, tables.runs.c.state.in_(_IN_EFFECT))
+        question = _DECIDED.join(tables.runs, tables.runs.c.id == _DECISION.run_id).where(
+            _DECISION.learner_id == learner, tables.runs.c.state.in_(GRANTED_STATES)
         )
         # Two decisions within a second: the later revision of the record was judged later.
         in_order = question.order_by(_DECISION.made_at, _RECORD.revision, _DECISION.id)
-        return {row[_DECISION.activity_id]: _decision(row) for row in self._all(in_order)}
+        found = map(decision_of, self._rows(in_order))
+        return {each.record.activity_id: each for each in found}
 
 
-_IN_EFFECT = (RunState.READY, RunState.DONE)
+def decision_of(values: Sequence[Any]) -> RecordedDecision:
+    """A decision from the values of `DECISION`, and its record from those of its table after."""
+    decision, made_at = values[:2]
+    said, record = values[2 : len(DECISION)], values[len(DECISION) :]
+    return RecordedDecision(decision, record_of(record), decision_in(tuple(said)), made_at)
 
 
-def _decided() -> Select[Any]:
-    return select(tables.decisions, tables.attendance_records).join_from(
-        tables.decisions, tables.attendance_records
-    )
-
-
-def _row(recorded: RecordedDecision, *, run: RunId) -> dict[str, Any]:
-    decision = recorded.decision
-    return {
-        "id": recorded.id,
-        "run_id": run,
-        "record_id": recorded.record_id,
-        "activity_id": recorded.record.activity_id,
-        "learner_id": recorded.record.learner_id,
-        "willing": decision.willing,
-        "attributes": list(decision.attributes),
-        "reasons": [reason_json(reason) for reason in decision.reasons],
-        "policy": decision.policy,
-        "figures": figures_json(decision.figures),
-        "exceptions": list(decision.exceptions),
-        "made_at": recorded.made_at,
-    }
-
-
-def _decision(row: RowMapping) -> RecordedDecision:
-    return RecordedDecision(
-        id=row[_DECISION.id],
-        record=read_record(row),
-        decision=Decision(
-            willing=row[_DECISION.willing],
-            attributes=tuple(row[_DECISION.attributes]),
-            reasons=tuple(read_reason(reason) for reason in row[_DECISION.reasons]),
-            policy=row[_DECISION.policy],
-            figures=read_figures(row[_DECISION.figures]),
-            exceptions=tuple(row[_DECISION.exceptions]),
-        ),
-        made_at=row[_DECISION.made_at],
-    )
+def _waiting_award(values: Sequence[Any]) -> WaitingAward:
+    award, learner = values[:_LEARNER_AT], values[_LEARNER_AT:_DECISION_AT]
+    return WaitingAward(Award(*award), decision_of(values[_DECISION_AT:]), Learner(*learner))
 
 
 class SqlAwards(Awards, Collected):
@@ -146,36 +154,53 @@ class SqlAwards(Awards, Collected):
         """Grant them; how many were new. Who has this attribute from this activity keeps the one
         they have (S0-26).
         """
-        if not awards:
-            return 0
         grant = _GRANT[self._connection.dialect.name]
-        rows = [{**asdict(award), "run_id": run} for award in awards]
-        return self._connection.execute(grant, rows).rowcount
+        rows = [{**_row(award), "run_id": run} for award in awards]
+        return change_many(self._connection, grant, rows)
 
     def of_activity(self, activity: ActivityId) -> Sequence[Award]:
         """Oldest first."""
         question = select(*_AWARD_ITSELF).where(_AWARD.activity_id == activity)
-        return tuple(Award(**row) for row in self._all(question.order_by(*_BY_AGE)))
+        return tuple(Award(*row) for row in self._rows(question.order_by(*_BY_AGE)))
 
-    def waiting(self, run: RunId, *, most: int) -> Sequence[Award]:
-        """Awards of a run for which no credential is planned, oldest first.
+    def stretch(self, run: RunId, *, number: int, of: int) -> Stretch:
+        """Where part `number` of `of` equal parts of a run's awards lies.
+
+        The last one has no end. The database puts the ids in order, whatever its language.
+        """
+        awards = self.count(run)
+        last = number == of
+        return Stretch(
+            after=self._id_at(run, awards * (number - 1) // of),
+            up_to=None if last else AwardId(self._id_at(run, awards * number // of)),
+        )
+
+    def waiting(self, run: RunId, *, most: int, within: Stretch = WHOLE) -> Sequence[WaitingAward]:
+        """Awards of a run for which no credential is planned, in the order of their ids.
 
         Those that the run has given up, its failures, do not wait.
         """
         given_up = self._given_up(run)
         question = (
-            select(*_AWARD_ITSELF)
-            .outerjoin_from(tables.awards, tables.credentials)
-            .where(_AWARD.run_id == run, _CREDENTIAL.id.is_(None))
-            .order_by(*_BY_AGE)
+            _WITH_ALL.outerjoin(tables.credentials, _CREDENTIAL.award_id == _AWARD.id)
+            .where(_AWARD.run_id == run, _CREDENTIAL.id.is_(None), *inside(within, _AWARD.id))
+            .order_by(_AWARD.id)
             .limit(most + len(given_up))
         )
-        waiting = (Award(**row) for row in self._all(question) if row["id"] not in given_up)
-        return tuple(waiting)[:most]
+        waiting = [row for row in self._rows(question) if row[0] not in given_up]
+        return tuple(map(_waiting_award, waiting[:most]))
 
     def count(self, run: RunId) -> int:
         question = select(func.count()).select_from(tables.awards).where(_AWARD.run_id == run)
         return self._connection.execute(question).scalar_one()
+
+    def _id_at(self, run: RunId, place: int) -> str:
+        """The id of the award at a place, counted from 1; empty before the first."""
+        if not place:
+            return ""
+        in_order = select(_AWARD.id).where(_AWARD.run_id == run).order_by(_AWARD.id)
+        at: str = self._connection.execute(in_order.offset(place - 1).limit(1)).scalar_one()
+        return at
 
     def _given_up(self, run: RunId) -> frozenset[str]:
         row = self._first(select(_RUN.failures).where(_RUN.id == run))

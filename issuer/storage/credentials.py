@@ -8,30 +8,38 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, select, update
 
-from issuer.actions.ports import Credentials
-from issuer.credentials.issued import IssuedCredential, PlannedCredential, Revocation
+from issuer.actions.ports import WHOLE, Credentials, Stretch
+from issuer.credentials.issued import (
+    IssuedCredential,
+    PlannedCredential,
+    Revocation,
+    SharedCredential,
+)
 from issuer.errors import CredentialNotFound
 from issuer.ids import ActivityId, CredentialId, LearnerId, RunId
 from issuer.storage import tables
-from issuer.storage.rows import Collected
+from issuer.storage.many import change_many
+from issuer.storage.rows import Collected, flat, inside
 
 _CREDENTIAL = tables.credentials.c
-_LIST = tables.status_lists.c
 
 _PLANNED, _ISSUED, _REVOKED = "planned", "issued", "revoked"
 _OUT_IN_THE_WORLD = _CREDENTIAL.state != _PLANNED
-_PLAN_NAMES = tuple(PlannedCredential.__dataclass_fields__)  # columns of the same names
-_PLAN_VALUES = attrgetter(*_PLAN_NAMES)
-_PLAN = tuple(_CREDENTIAL[name] for name in _PLAN_NAMES)
+_PLAN = tuple(_CREDENTIAL[name] for name in PlannedCredential.__dataclass_fields__)
+_row = flat(PlannedCredential)
+# Every public page asks this: no more columns than it shows, and the statement made once.
+_SHARED = select(*(_CREDENTIAL[name] for name in SharedCredential.__dataclass_fields__)).where(
+    _CREDENTIAL.id == bindparam("which"), _OUT_IN_THE_WORLD, _CREDENTIAL.shared
+)
 _BY_AGE = (_CREDENTIAL.issued_at, _CREDENTIAL.id)
 _AT_ONCE = 500
 
 # Made once, because a run takes this step thousands of times.
 _ISSUE = (
     update(tables.credentials)
-    .where(_CREDENTIAL.id == bindparam("which"), _CREDENTIAL.state == _PLANNED)
+    .where(_CREDENTIAL.id == bindparam("which"), _CREDENTIAL.state == bindparam("before"))
     .values(
-        state=_ISSUED,
+        state=bindparam("after"),
         text=bindparam("signed"),
         issued_at=bindparam("issued"),
         shared=bindparam("is_shared"),
@@ -48,26 +56,23 @@ class SqlCredentials(Credentials, Collected):
         Raises:
             Conflict: one of them is taken already; nothing was planned.
         """
-        rows = [
-            # Not `asdict`, which copies every value to its depth.
-            dict(zip(_PLAN_NAMES, _PLAN_VALUES(plan), strict=True), state=_PLANNED, shared=True)
-            for plan in planned
-        ]
-        # Who takes indexes of a list takes turns. Else two planners could each hold an index, or
-        # an award, that the other one wants next: a deadlock, which ends one of them.
-        for status_list in sorted({row["status_list_id"] for row in rows}):
-            self._kept(select(_LIST.id).where(_LIST.id == status_list))
+        # In one order, or two workers with the same awards could wait for each other.
+        in_order = sorted(planned, key=attrgetter("award_id"))
+        rows = [{**_row(plan), "state": _PLANNED, "shared": True} for plan in in_order]
         self._add(tables.credentials, rows)
 
-    def planned(self, run: RunId, *, most: int) -> Sequence[PlannedCredential]:
+    def planned(
+        self, run: RunId, *, most: int, within: Stretch = WHOLE
+    ) -> Sequence[PlannedCredential]:
         """Oldest first."""
         question = (
             select(*_PLAN)
             .where(_CREDENTIAL.run_id == run, _CREDENTIAL.state == _PLANNED)
+            .where(*inside(within, _CREDENTIAL.award_id))
             .order_by(_CREDENTIAL.created, _CREDENTIAL.id)
             .limit(most)
         )
-        return tuple(PlannedCredential(**row) for row in self._all(question))
+        return tuple(PlannedCredential(*row) for row in self._rows(question))
 
     def issue(self, *issued: IssuedCredential) -> frozenset[CredentialId]:
         """From planned to issued; which of them, for another worker may have been faster."""
@@ -75,10 +80,12 @@ class SqlCredentials(Credentials, Collected):
         # In one order, or two workers with the same plans could wait for each other.
         still = still.order_by(_CREDENTIAL.id).with_for_update(key_share=True)
         ids = sorted(one.id for one in issued)
-        planned = {row["id"] for row in self._among(still, _CREDENTIAL.id, ids)}
+        planned = frozenset(row[0] for row in self._among(still, _CREDENTIAL.id, ids))
         steps = [
             {
                 "which": one.id,
+                "before": _PLANNED,
+                "after": _ISSUED,
                 "signed": one.text,
                 "issued": one.issued_at,
                 "is_shared": one.shared,
@@ -86,9 +93,8 @@ class SqlCredentials(Credentials, Collected):
             for one in issued
             if one.id in planned
         ]
-        if steps:
-            self._connection.execute(_ISSUE, steps)
-        return frozenset(planned)
+        change_many(self._connection, _ISSUE, steps)
+        return planned
 
     def revoke(self, credential: CredentialId, revocation: Revocation) -> bool:
         """From issued to revoked; False when it was revoked before, or never issued."""
@@ -117,6 +123,12 @@ class SqlCredentials(Credentials, Collected):
 
     def by_short_code(self, code: str) -> IssuedCredential:
         return self._one(_CREDENTIAL.short_code == code)
+
+    def shared(self, credential: CredentialId) -> SharedCredential:
+        row = self._connection.execute(_SHARED, {"which": credential}).first()
+        if row is None:
+            raise CredentialNotFound
+        return SharedCredential(*row)
 
     def of_learner(self, learner: LearnerId) -> Sequence[IssuedCredential]:
         """Oldest first, the revoked among them."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from itertools import starmap
 
 from sqlalchemy import RowMapping, bindparam, func, select, update
 
@@ -25,6 +25,8 @@ _LEARNER = tables.learners.c
 # Made once, because a register is saved learner by learner.
 _BY_NUMBER = select(tables.learners).where(_LEARNER.student_number == bindparam("number"))
 _NEW = tables.learners.insert()
+LEARNER = tuple(_LEARNER[name] for name in Learner.__dataclass_fields__)
+_LEARNERS = select(*LEARNER)
 
 
 class SqlAccounts(Accounts, Collected):
@@ -126,22 +128,18 @@ class SqlLearners(Learners, Collected):
         return True
 
     def get(self, learner: LearnerId) -> Learner:
-        row = self._first(select(tables.learners).where(_LEARNER.id == learner))
+        row = self._connection.execute(_LEARNERS.where(_LEARNER.id == learner)).first()
         if row is None:
             raise LearnerNotFound
-        return Learner(**_words(row))
+        return Learner(*row)
 
     def by_numbers(self, numbers: Collection[str]) -> Mapping[str, Learner]:
-        rows = self._among(select(tables.learners), _LEARNER.student_number, numbers)
-        return {row["student_number"]: Learner(**_words(row)) for row in rows}
+        rows = self._among(_LEARNERS, _LEARNER.student_number, numbers)
+        return {learner.student_number: learner for learner in starmap(Learner, rows)}
 
     def by_ids(self, learners: Collection[LearnerId]) -> Mapping[LearnerId, Learner]:
-        rows = self._among(select(tables.learners), _LEARNER.id, learners)
-        return {row["id"]: Learner(**_words(row)) for row in rows}
-
-
-def _words(row: RowMapping) -> dict[str, Any]:
-    return {str(name): value for name, value in row.items()}
+        rows = self._among(_LEARNERS, _LEARNER.id, learners)
+        return {learner.id: learner for learner in starmap(Learner, rows)}
 
 
 def _account(row: RowMapping) -> Account:

@@ -32,7 +32,7 @@ from sqlalchemy.types import NullType
 from issuer.actions.register import Misfit, Spoiled
 from issuer.storage import tables
 from issuer.storage.rows import Collected, portions
-from issuer.storage.tables import UtcDateTime
+from issuer.storage.tables import JsonText, UtcDateTime
 
 UNREADABLE = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
 _AT_ONCE = 500
@@ -123,7 +123,7 @@ def name_of(table: Table) -> Column[Any]:
 
 
 def _as_it_stands(column: Column[Any]) -> ColumnElement[Any]:
-    if isinstance(column.type, UtcDateTime | JSON):
+    if isinstance(column.type, UtcDateTime | JSON | JsonText):
         return cast(column, Text).label(column.name)
     return type_coerce(column, NullType()).label(column.name)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Table, select
+from sqlalchemy import select
 
 from issuer.actions.ports import AuditEntry, Notice, StoredAchievement, Upload
 from issuer.actions.register import (
@@ -34,9 +35,9 @@ from issuer.ids import (
 from issuer.status.published import PublishedStatusList
 from issuer.storage import tables
 from issuer.storage.activities import _activity
-from issuer.storage.attendance import _upload, read_record
+from issuer.storage.attendance import _upload, record_of
 from issuer.storage.audit import breaks_in, digest_in
-from issuer.storage.awards import _achievement, _decision
+from issuer.storage.awards import DECISION, _achievement, decision_of
 from issuer.storage.raw_rows import UNREADABLE, ReadAsTheyStand
 from issuer.storage.runs import _run
 
@@ -124,7 +125,7 @@ class SqlRegister(ReadAsTheyStand, Register):
         award = tables.awards.c
         question = select(award.learner_id, award.attribute).where(award.activity_id == activity)
         rows = self._among(question, award.learner_id, learners)
-        return frozenset((row["learner_id"], row["attribute"]) for row in rows)
+        return frozenset((learner, attribute) for learner, attribute in rows)
 
     def standings(self, awards: Collection[AwardId]) -> Mapping[AwardId, Sequence[Standing]]:
         table = tables.credentials
@@ -166,7 +167,7 @@ class SqlRegister(ReadAsTheyStand, Register):
         if table is None:
             return frozenset(ids)
         rows = self._among(select(table.c.id), table.c.id, ids)
-        return frozenset(row["id"] for row in rows)
+        return frozenset(row[0] for row in rows)
 
     # -- the log itself ------------------------------------------------------------------------
 
@@ -193,12 +194,9 @@ class SqlRegister(ReadAsTheyStand, Register):
 
 def _kept_decision(row: Any, records: Mapping[str, Any]) -> KeptDecision | Spoiled:
     try:
-        both = {
-            **_by_column(tables.decisions, row),
-            **_by_column(tables.attendance_records, records[row["record_id"]]),
-        }
+        record = records[row["record_id"]]
         return KeptDecision(
-            recorded=_decision(both),  # type: ignore[arg-type] # a mapping by column, as it wants
+            recorded=decision_of([*(row[column.name] for column in DECISION), *record.values()]),
             run_id=row["run_id"],
             activity_id=row["activity_id"],
             learner_id=row["learner_id"],
@@ -208,7 +206,7 @@ def _kept_decision(row: Any, records: Mapping[str, Any]) -> KeptDecision | Spoil
 
 
 def _record(row: Any) -> AttendanceRecord:
-    return read_record(_by_column(tables.attendance_records, row))  # type: ignore[arg-type] # as above
+    return record_of(tuple(row.values()))
 
 
 def _award(row: Any) -> KeptAward:
@@ -222,11 +220,8 @@ def _credential(row: Any) -> KeptCredential:
 
 
 def _entry(row: Any) -> AuditEntry:
-    return AuditEntry(**{name: row[name] for name in AuditEntry.__dataclass_fields__})
-
-
-def _by_column(table: Table, row: Any) -> dict[Column[Any], Any]:
-    return {column: row[column.name] for column in table.columns}
+    said = {name: row[name] for name in AuditEntry.__dataclass_fields__}
+    return AuditEntry(**{**said, "facts": json.loads(row["facts"])})
 
 
 def _grouped(found: Iterable[_T], *, key: Callable[[_T], _K]) -> dict[_K, list[_T]]:

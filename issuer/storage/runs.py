@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, select
+from sqlalchemy import ColumnElement, RowMapping, or_, select, update
 
 from issuer.actions.ports import Runs
 from issuer.credentials.issued import IssuanceRun, RunState
@@ -17,6 +18,7 @@ from issuer.storage.values import failure_json, read_failure
 
 _RUN = tables.runs.c
 _BY_AGE = (_RUN.confirmed_at, _RUN.id)
+_READY = _RUN.state == RunState.READY.value
 
 
 class SqlRuns(Runs, Collected):
@@ -40,8 +42,26 @@ class SqlRuns(Runs, Collected):
         self._replace(tables.runs, _row(run), version=was.version)
 
     def ready(self) -> Sequence[RunId]:
-        question = select(_RUN.id).where(_RUN.state == RunState.READY.value).order_by(*_BY_AGE)
+        question = select(_RUN.id).where(_READY).order_by(*_BY_AGE)
         return tuple(row["id"] for row in self._all(question))
+
+    def left(self, *, now: datetime) -> Sequence[RunId]:
+        question = select(_RUN.id).where(_READY, _held_by_nobody(now)).order_by(*_BY_AGE)
+        return tuple(row["id"] for row in self._all(question))
+
+    def take(self, run: RunId, *, now: datetime, until: datetime) -> bool:
+        return self._held(run, until, _READY, _held_by_nobody(now))
+
+    def hold(self, run: RunId, *, until: datetime) -> bool:
+        return self._held(run, until, _READY)
+
+    def let_go(self, run: RunId) -> None:
+        self._held(run, None)
+
+    def _held(self, run: RunId, until: datetime | None, *if_so: ColumnElement[bool]) -> bool:
+        """Note a hold; not as a new version, since nothing of the run itself has changed."""
+        change = update(tables.runs).where(_RUN.id == run, *if_so).values(held_until=until)
+        return self._changed(change) == 1
 
     def of_activity(self, activity: ActivityId) -> Sequence[IssuanceRun]:
         return self._several(_RUN.activity_id == activity)
@@ -52,6 +72,10 @@ class SqlRuns(Runs, Collected):
     def _several(self, which: ColumnElement[bool]) -> Sequence[IssuanceRun]:
         rows = self._all(select(tables.runs).where(which).order_by(*_BY_AGE))
         return tuple(_run(row) for row in rows)
+
+
+def _held_by_nobody(now: datetime) -> ColumnElement[bool]:
+    return or_(_RUN.held_until.is_(None), _RUN.held_until <= now)
 
 
 def _row(run: IssuanceRun) -> dict[str, Any]:

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, update
 
 from issuer.actions.ports import StatusLists
 from issuer.errors import Defect, NotFound
 from issuer.ids import StatusListId
-from issuer.status.published import PublishedStatusList
+from issuer.status.published import PublishedStatusList, SignedList
 from issuer.storage import tables
-from issuer.storage.rows import Collected
+from issuer.storage.rows import Collected, flat
 
 _LIST = tables.status_lists.c
+_row = flat(PublishedStatusList)
 _CREDENTIAL = tables.credentials.c
+
+# Without the bits, which are several times as long as the text that says them.
+_SIGNED = select(*(_LIST[name] for name in SignedList.__dataclass_fields__)).where(
+    _LIST.id == bindparam("which")
+)
 
 
 class SqlStatusLists(StatusLists, Collected):
     """No index is given twice (I-3), no revocation taken back (I-13)."""
 
     def add(self, status_list: PublishedStatusList) -> None:
-        self._add(tables.status_lists, [asdict(status_list)])
+        self._add(tables.status_lists, [_row(status_list)])
 
     def get(self, status_list: StatusListId) -> PublishedStatusList:
         row = self._kept(select(tables.status_lists).where(_LIST.id == status_list))
@@ -30,9 +35,18 @@ class SqlStatusLists(StatusLists, Collected):
             raise NotFound
         return PublishedStatusList(**row)
 
+    def signed(self, status_list: StatusListId) -> SignedList:
+        row = self._connection.execute(_SIGNED, {"which": status_list}).first()
+        if row is None:
+            raise NotFound
+        return SignedList(*row)
+
     def open_list(self, *, purpose: str) -> PublishedStatusList | None:
-        """The list that still gives out indexes, if there is one; of several, the fullest."""
-        row = self._first(
+        """The list that still gives out indexes, if there is one; of several, the fullest.
+
+        Nobody else takes any of it until the transaction ends.
+        """
+        row = self._kept(
             select(tables.status_lists)
             .where(_LIST.purpose == purpose, _LIST.taken < 8 * func.length(_LIST.bits))
             .order_by(_LIST.taken.desc(), _LIST.id)
@@ -40,12 +54,25 @@ class SqlStatusLists(StatusLists, Collected):
         )
         return None if row is None else PublishedStatusList(**row)
 
-    def taken_indexes(self, status_list: StatusListId) -> frozenset[int]:
+    def take(self, status_list: StatusListId, *, count: int) -> range:
+        """The next places in the list's order, for good; fewer than asked when it is full."""
+        octets = func.length(_LIST.bits).label("octets")
+        row = self._kept(select(_LIST.taken, octets).where(_LIST.id == status_list))
+        if row is None:
+            raise NotFound
+        places = range(row["taken"], min(row["taken"] + count, 8 * row["octets"]))
+        counted = update(tables.status_lists).where(_LIST.id == status_list)
+        self._change_one(counted.values(taken=places.stop))
+        return places
+
+    def used(self, status_list: StatusListId, indexes: Collection[int]) -> frozenset[int]:
+        """Which of the indexes a credential has; each is looked up by itself, not the list."""
         question = select(_CREDENTIAL.status_index).where(_CREDENTIAL.status_list_id == status_list)
-        return frozenset(self._connection.execute(question).scalars())
+        rows = self._among(question, _CREDENTIAL.status_index, indexes)
+        return frozenset(row[0] for row in rows)
 
     def save(self, status_list: PublishedStatusList, *, was: PublishedStatusList) -> None:
-        """Store a changed list as the version after `was`.
+        """Store a changed list as the version after `was`, but for what `take` counts.
 
         Raises:
             StaleRecord: somebody else changed it first.
@@ -55,7 +82,9 @@ class SqlStatusLists(StatusLists, Collected):
             raise Defect(why="a status list of another size")
         if was.purpose == "revocation" and _cleared(status_list.bits, was=was.bits):
             raise Defect(why="a revocation taken back")
-        self._replace(tables.status_lists, asdict(status_list), version=was.version)
+        row = _row(status_list)
+        del row["taken"], row["order_key"]
+        self._replace(tables.status_lists, row, version=was.version)
 
     def all(self) -> Sequence[PublishedStatusList]:
         rows = self._all(select(tables.status_lists).order_by(_LIST.id))

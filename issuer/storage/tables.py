@@ -7,12 +7,14 @@ time, one award for each learner, activity and attribute (I-1 to I-4, T23).
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     DateTime,
     Dialect,
     ForeignKey,
@@ -25,7 +27,10 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    cast,
 )
+
+_REMEMBERED = 1_024
 
 
 def whole_second(value: datetime) -> datetime:
@@ -37,6 +42,10 @@ def whole_second(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("a time without a zone is a mistake")
     return value.replace(microsecond=0)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -56,6 +65,34 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    # A run's rows say the same few instants thousands of times.
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        return lru_cache(_REMEMBERED)(super().bind_processor(dialect) or _as_it_is)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return lru_cache(_REMEMBERED)(super().result_processor(dialect, coltype) or _as_it_is)
+
+
+class JsonText(TypeDecorator[str]):
+    """JSON, handed in and given back as its text.
+
+    For columns in which thousands of rows say the same few things: whoever writes and reads them
+    does so once for each text (`values.py`).
+    """
+
+    impl = JSON
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        del dialect
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        del dialect, coltype
+
+    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[str]:
+        return cast(column, Text)  # psycopg would read it
 
 
 # An absent value is NULL and not the JSON text "null", so that SQL can see that it is absent.
@@ -166,9 +203,9 @@ attendance_records = Table(  # append-only: a correction is a new revision (T21)
     _ref("upload_id", "uploads"),
     Column("sheet", Text, nullable=False),
     Column("row", Integer, nullable=False),
-    Column("minutes", _JSON, nullable=False),
+    Column("minutes", JsonText, nullable=False),
     Column("passed", Boolean),
-    Column("attributes", _JSON),
+    Column("attributes", JsonText),
     Column("ruling", String(16), nullable=False),
     Column("reason", Text, nullable=False),
     _ref("recorded_by", "accounts"),
@@ -193,6 +230,7 @@ runs = Table(
     Column("returned_because", Text, nullable=False),
     Column("failures", _JSON, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("held_until", UtcDateTime),  # by whoever issues it: spares work, keeps no promise
     Index(None, "activity_id"),
     Index(None, "state"),
 )
@@ -206,11 +244,11 @@ decisions = Table(  # append-only: every yes and no is kept with its reasons
     _ref("activity_id", "activities"),
     _ref("learner_id", "learners"),
     Column("willing", Boolean, nullable=False),
-    Column("attributes", _JSON, nullable=False),
-    Column("reasons", _JSON, nullable=False),
+    Column("attributes", JsonText, nullable=False),
+    Column("reasons", JsonText, nullable=False),
     Column("policy", String(32), nullable=False),
-    Column("figures", _JSON, nullable=False),
-    Column("exceptions", _JSON, nullable=False),
+    Column("figures", JsonText, nullable=False),
+    Column("exceptions", JsonText, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     UniqueConstraint("run_id", "record_id"),
     Index(None, "activity_id"),
@@ -228,7 +266,7 @@ awards = Table(
     Column("attribute", String(16), nullable=False),
     Column("granted_at", UtcDateTime, nullable=False),
     UniqueConstraint("activity_id", "learner_id", "attribute"),  # S0-26, T23
-    Index(None, "run_id"),
+    Index(None, "run_id", "id"),  # a run is gone through in the order of its awards' ids
 )
 
 achievements = Table(  # append-only: immutable after the first award (K14)
@@ -252,6 +290,7 @@ status_lists = Table(
     Column("text", Text, nullable=False),
     Column("valid_until", UtcDateTime, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("order_key", LargeBinary),  # every list has one; SQLite adds no column that must be
 )
 
 credentials = Table(
@@ -306,7 +345,7 @@ audit_log = Table(  # append-only; each row holds the digest of the one before i
     Column("action", String(64), nullable=False),
     Column("object_kind", String(32), nullable=False),
     Column("object_id", String(64), nullable=False),
-    Column("facts", _JSON, nullable=False),
+    Column("facts", JsonText, nullable=False),
     Column("digest", String(64), nullable=False),
     Index(None, "object_kind", "object_id"),
 )

@@ -5,9 +5,11 @@ Each `*_json` and its `read_*` are inverse: what is read equals what was written
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from issuer.attendance.model import (
@@ -20,12 +22,14 @@ from issuer.attendance.model import (
     Session,
     Severity,
 )
-from issuer.awards.model import Figures, Reason
+from issuer.awards.model import Decision, Figures, Reason
 from issuer.credentials.issued import RunFailure
 from issuer.i18n import Message
 from issuer.storage.tables import whole_second
 
 Json = dict[str, Any]
+
+_REMEMBERED = 4_096
 
 
 def instant_json(value: datetime) -> str:
@@ -51,6 +55,20 @@ def read_message(form: Mapping[str, Any]) -> Message:
             for name, value in form["values"].items()
         },
     )
+
+
+# -- texts that thousands of rows share --------------------------------------------------------
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def list_text(values: tuple[str | int, ...]) -> str:
+    return json.dumps(values)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def tuple_in(text: str) -> tuple[Any, ...]:
+    """The values of a list, as a tuple."""
+    return tuple(json.loads(text))
 
 
 # -- attendance --------------------------------------------------------------------------------
@@ -152,6 +170,32 @@ def read_report(form: Mapping[str, Any]) -> IntakeReport:
 
 
 # -- decisions and runs ------------------------------------------------------------------------
+
+
+def decision_texts(decision: Decision) -> Json:
+    """Also the names and forms of a decision's columns."""
+    return {
+        "willing": decision.willing,
+        "attributes": list_text(decision.attributes),
+        "reasons": json.dumps([reason_json(reason) for reason in decision.reasons]),
+        "policy": decision.policy,
+        "figures": json.dumps(figures_json(decision.figures)),
+        "exceptions": list_text(decision.exceptions),
+    }
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def decision_in(said: tuple[Any, ...]) -> Decision:
+    """The decision that a row's columns say, in the order of `decision_texts`."""
+    willing, attributes, reasons, policy, figures, exceptions = said
+    return Decision(
+        willing=willing,
+        attributes=tuple_in(attributes),
+        reasons=tuple(read_reason(reason) for reason in json.loads(reasons)),
+        policy=policy,
+        figures=read_figures(json.loads(figures)),
+        exceptions=tuple_in(exceptions),
+    )
 
 
 def reason_json(reason: Reason) -> Json:

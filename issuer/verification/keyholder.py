@@ -17,7 +17,7 @@ from issuer.i18n import N_, Message
 from issuer.verification.report import Finding, Step, failed, passed, unchecked
 from issuer.verification.wording import moment, shown
 from issuer.verification.world import World
-from keys import KeysError, PublicKey, UnusableAddress, did_document_url
+from keys import Algorithm, KeysError, PublicKey, UnusableAddress, did_document_url
 
 _DID_KEY = "did:key:"
 _DID_WEB = "did:web:"
@@ -168,12 +168,16 @@ def _refuse_out_of_date(method: Mapping[str, object], *, now: datetime) -> None:
 
 def _read_key(text: object) -> PublicKey:
     try:
-        return PublicKey.from_multibase(text if isinstance(text, str) else "")
+        key = PublicKey.from_multibase(text if isinstance(text, str) else "")
     except KeysError:
+        key = None
+    # The one suite that is asked here signs with Ed25519.
+    if key is None or key.algorithm is not Algorithm.ED25519:
         raise _NotThisKey(
             Message(N_("What stands in the key's place is no key that signs badges this way.")),
             reason="unusable-key",
-        ) from None
+        )
+    return key
 
 
 def _not_listed(question: KeyQuestion) -> _NotThisKey:

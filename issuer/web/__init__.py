@@ -68,6 +68,7 @@ from issuer.web import (
     languages,
     problems,
     security,
+    tags,
     templating,
 )
 
@@ -83,6 +84,7 @@ def create_app(services: Services) -> Flask:
     headers.install(app)
     languages.install(app)
     templating.install(app)
+    tags.install(app, services)
     problems.install(app)
     app.register_blueprint(health.blueprint)
     for blueprint in _blueprints(services.settings.surfaces):

@@ -6,6 +6,9 @@ only. A view of the public surface loosens that by one of the three functions he
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from http import HTTPStatus
+
 from flask import Flask, Response, request
 
 from issuer.web.current import is_https, is_signed_in, services
@@ -24,6 +27,13 @@ BADGE_PAGE_POLICY = (
 )
 FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
+# What a cache may do with an answer that has grown old while we cannot be reached (RFC 9111, 5.2;
+# RFC 5861). A badge that was switched off must be gone from everywhere after its minute (T66).
+NEVER_STALE = ", must-revalidate"
+# Keys and status lists are signed, or the same for years, and lists say themselves how long they
+# are good: an old one for a day is better than none (R14).
+WHEN_WE_ARE_DOWN = ", stale-if-error=86400"
+
 _TWO_YEARS = 63_072_000
 
 
@@ -32,37 +42,66 @@ def install(app: Flask) -> None:
     app.after_request(_with_headers)
 
 
-def public_page(response: Response, *, seconds: int = 60, indexed: bool = False) -> Response:
-    """A page for anybody. Caches may keep it a minute, so a switched-off badge is soon gone (T66).
+def unless_known(tag: str | None, make: Callable[[], Response], *, mimetype: str) -> Response:
+    """What `make` makes; without asking it, 304 for whoever has the bytes of this tag already.
+
+    Hand the answer and the tag to one of the functions below, which say the rest.
+    """
+    if tag is not None and request.if_none_match.contains_weak(tag):  # RFC 9110, 13.1.2
+        return Response(status=HTTPStatus.NOT_MODIFIED, mimetype=mimetype)
+    return make()
+
+
+def public_page(
+    response: Response,
+    *,
+    seconds: int = 60,
+    afterwards: str = "",
+    indexed: bool = False,
+    tag: str | None = None,
+) -> Response:
+    """A page for anybody, which caches may keep for some seconds.
 
     Whoever is signed in gets a page of their own, which nobody keeps (T64).
     """
     if not is_signed_in():
-        response.headers["Cache-Control"] = f"public, max-age={seconds}"
+        response.headers["Cache-Control"] = f"public, max-age={seconds}{afterwards}"
+        if tag is not None:
+            response.set_etag(tag)
     if not indexed:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def badge_page(response: Response) -> Response:
+def badge_page(response: Response, *, tag: str | None) -> Response:
     """The page of one badge: as a public page, and without any form."""
     response.headers["Content-Security-Policy"] = _policy(BADGE_PAGE_POLICY)
-    return public_page(response)
+    return public_page(response, afterwards=NEVER_STALE, tag=tag)
 
 
-def public_file(response: Response, *, seconds: int, indexed: bool = False) -> Response:
+def public_file(
+    response: Response,
+    *,
+    seconds: int,
+    afterwards: str = "",
+    indexed: bool = False,
+    tag: str | None = None,
+) -> Response:
     """A file for machines and other sites: readable from anywhere, never with anybody's cookies.
 
-    Whoever has the same bytes already gets 304 and none of them.
+    Whoever has the same bytes already gets 304 and none of them; without a tag, the bytes give it.
     """
-    response.headers["Cache-Control"] = f"public, max-age={seconds}"
+    response.headers["Cache-Control"] = f"public, max-age={seconds}{afterwards}"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Content-Security-Policy"] = FILE_POLICY
     if not indexed:
         response.headers["X-Robots-Tag"] = "noindex"
-    response.add_etag()
-    response.make_conditional(request)
+    if tag is None:
+        response.add_etag()
+        response.make_conditional(request)
+    else:
+        response.set_etag(tag)
     return response
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel import dates, lists, numbers
 from flask import Flask, Response, g, has_request_context, request
@@ -25,10 +26,16 @@ def language() -> str:
     """The language of this answer; one of `LANGUAGES`."""
     if not has_request_context():
         return DEFAULT_LANGUAGE
-    if "language" not in g:
-        g.language = _asked_for() or _kept() or _preferred()
-    chosen: str = g.language
+    # Every sentence of a page asks this.
+    chosen: str | None = g.get("language")
+    if chosen is None:
+        chosen = g.language = _asked_for() or _kept() or _preferred()
     return chosen
+
+
+def is_being_chosen() -> bool:
+    """Whether this answer also sets the reader's cookie, and so is nobody's to keep."""
+    return _asked_for() is not None
 
 
 def gettext(text: str, **values: object) -> str:
@@ -76,8 +83,7 @@ def days(first: datetime, last: datetime) -> str:
     one, other = first.astimezone(zone).date(), last.astimezone(zone).date()
     if one == other:
         return day(one)
-    between: str = dates.format_interval(one, other, skeleton="yMMMMd", locale=_locale())
-    return between
+    return _between(one, other, _locale())
 
 
 def moment(value: datetime) -> str:
@@ -100,6 +106,13 @@ def listing(values: Iterable[str]) -> str:
 def _locale() -> str:
     """Babel's name of the reader's language; English dates as they are written in Hong Kong."""
     return "en_GB" if language() == DEFAULT_LANGUAGE else babel_name(language())
+
+
+@lru_cache(maxsize=256)
+def _between(one: date, other: date, locale: str) -> str:
+    """Kept, because all badges of an activity have its days, and Babel looks long for a form."""
+    between: str = dates.format_interval(one, other, skeleton="yMMMMd", locale=locale)
+    return between
 
 
 # -- how a language is chosen --------------------------------------------------------------------

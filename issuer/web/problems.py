@@ -11,9 +11,8 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
-from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
 import badge_art
@@ -159,7 +158,7 @@ def _answer_http(error: HTTPException) -> AnyResponse:
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
-    if isinstance(error, RateLimitExceeded):
+    if isinstance(error, TooManyRequests):
         response.headers["Retry-After"] = "60"
     return response
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from ipaddress import IPv6Address, ip_address
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, g, request
-from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from issuer.bootstrap import web_secret
 from issuer.config import Settings
 from issuer.web.current import cookie_name, is_https, services
+from issuer.web.limits import Visitors
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,9 +37,10 @@ class Allowance:
     methods: tuple[str, ...]
     times: int
 
-    def limit(self) -> str:
+    @property
+    def most(self) -> int:
         number: int = getattr(services().settings, self.setting)
-        return f"{number * self.times} per minute"
+        return number * self.times
 
 
 class ForeignForm(Forbidden):
@@ -76,16 +79,27 @@ def install(app: Flask, *, settings: Settings) -> None:
 def guard_views(app: Flask) -> None:
     """Apply what views declared with `limited` and `without_cookie`; call it after the views."""
     forms = CSRFProtect()
-    limiter = Limiter(_who_asks, app=app, storage_uri="memory://", strategy="moving-window")
+    counted: defaultdict[tuple[str, int], Visitors] = defaultdict(Visitors)
     for endpoint, view in list(app.view_functions.items()):
         if getattr(view, "without_cookie", False):
             forms.exempt(view)
+        bounded: Callable[..., Any] = view
         for one in getattr(view, "limits", ()):
-            allowance: Callable[[Any], Any] = limiter.shared_limit(
-                one.limit, scope=f"{one.setting}x{one.times}", methods=list(one.methods)
-            )
-            app.view_functions[endpoint] = allowance(app.view_functions[endpoint])
+            bounded = _bounded(bounded, one, counted[one.setting, one.times])
+        app.view_functions[endpoint] = bounded
     forms.init_app(app)
+
+
+def _bounded(view: Callable[P, R], allowance: Allowance, visitors: Visitors) -> Callable[P, R]:
+    @wraps(view)
+    def bounded(*args: P.args, **kwargs: P.kwargs) -> R:
+        if request.method in allowance.methods and not visitors.admits(
+            _who_asks(), most=allowance.most
+        ):
+            raise TooManyRequests
+        return view(*args, **kwargs)
+
+    return bounded
 
 
 def limited(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import nh3
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 from jinja2 import StrictUndefined
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -37,6 +37,8 @@ def install(app: Flask) -> None:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=languages.gettext, ngettext=_plural, newstyle=True
     )
+    # `_` of Jinja's own goes through two calls and a context for each sentence of a page.
+    env.globals["_"] = _sentence
     for one in (languages.say, languages.own, languages.day, languages.moment, languages.number):
         env.filters[one.__name__] = one
     env.filters |= {"kind": words.kind, "result_status": words.result_status}
@@ -55,8 +57,12 @@ def install(app: Flask) -> None:
     app.context_processor(_every_page)
 
 
+@lru_cache(maxsize=256)
 def markdown(text: str) -> Markup:
-    """Markdown as safe HTML: no raw HTML, no pictures, headings below the page's own (T49)."""
+    """Markdown as safe HTML: no raw HTML, no pictures, headings below the page's own (T49).
+
+    Kept for a while, because the badges of an achievement share its words.
+    """
     tokens = _markdown_reader().parse(text)
     for token in tokens:
         _lower_heading(token)
@@ -73,7 +79,7 @@ def markdown(text: str) -> Markup:
 
 def asset(name: str) -> str:
     """The address of one of our static files; it changes with the file, so caches may keep it."""
-    return url_for("static", filename=name, v=_digest(name))
+    return url_with(f"{current_app.static_url_path}/{name}", {"v": _digest(name)})
 
 
 def has(endpoint: str) -> bool:
@@ -108,6 +114,13 @@ def _markdown_reader() -> MarkdownIt:
 def _lower_heading(token: Token) -> None:
     if token.type in {"heading_open", "heading_close"}:
         token.tag = "h4"
+
+
+def _sentence(text: str, **values: object) -> Markup:
+    """A sentence in the reader's language; what is put into its places is escaped."""
+    translated = translations(languages.language()).gettext(text)
+    # As Jinja's: also without values, so that every catalogue entry writes a percent sign twice.
+    return Markup(translated) % values  # noqa: S704 - our own catalogue's words
 
 
 def _plural(one: str, many: str, number: int) -> str:

@@ -19,6 +19,7 @@ from pathlib import Path
 from issuer import failpoints
 from issuer.actions.confirm_attendance import confirm_attendance
 from issuer.actions.deliver import deliver_notices
+from issuer.actions.issuance.share import Share
 from issuer.actions.issue_run import issue_run, runs_to_continue
 from issuer.actions.preview_awards import preview_awards
 from issuer.actions.record_attendance import record_attendance
@@ -196,7 +197,9 @@ def work(world: World, chance: random.Random, *, forever: bool) -> None:
 
 
 def sweep_once(world: World, chance: random.Random) -> bool:
-    """One of the runs in small chunks, so that every place is passed often; then the letters."""
+    """One of the runs, or half of it, in small chunks, so that every place is passed often; then
+    the letters.
+    """
     runs = list(runs_to_continue(store=world.store))
     if runs:
         issue_run(
@@ -205,6 +208,7 @@ def sweep_once(world: World, chance: random.Random) -> bool:
             institution=world.institution,
             policies=world.policies,
             clock=world.clock,
+            share=chance.choice((None, None, Share(1, 2), Share(2, 2))),
             chunk=chance.randint(5, 25),
         )
     report = deliver_notices(

@@ -233,7 +233,7 @@ class TestSurprises:
         assert "report.json says 1 revoked, the lists say 2." in summary.surprises
 
     def test_they_are_in_the_table(self, summary):
-        summary.canonical = {"documents": 1, "pyld": 1, "pyoxigraph": 0}
+        summary.canonical = {"credentials": 1, "equal_pyld": 1, "equal_pyoxigraph": 0}
         summary.surprises.append("canonical bytes differ")
         assert "SURPRISE: canonical bytes differ" in table(summary)
 

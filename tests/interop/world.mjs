@@ -7,7 +7,6 @@
 // the network away, so that what a verifier asks for either stands in FOLDER, is a context that
 // this project holds, or is refused and reported.
 
-import {createHash} from 'node:crypto';
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
@@ -15,11 +14,9 @@ import {syncBuiltinESMExports} from 'node:module';
 import net from 'node:net';
 import path from 'node:path';
 import readline from 'node:readline';
-import {fileURLToPath} from 'node:url';
 
-const CONTEXTS = fileURLToPath(new URL('../../issuer/jsonld/contexts/', import.meta.url));
-const CONTEXT_ROW =
-  /^\[\[context\]\]\nurl = "([^"]+)"\nfile = "([^"]+)"\nsha256 = "([0-9a-f]{64})"$/gm;
+import {contexts} from './contexts.mjs';
+
 // 1EdTech's own schemas may not be kept in this tree; INTEROP_SCHEMAS says where they are.
 const SCHEMA = /^https:\/\/purl\.imsglobal\.org\/spec\/ob\/v3p0\/schema\/json\/ob_v3p0_(\w+)_schema\.json$/;
 
@@ -59,19 +56,6 @@ const statusLists = new Map(
   readdirSync(statusFolder).filter(name => name.endsWith('.json'))
     .map(name => readJson(path.join(statusFolder, name)))
     .map(list => [list.id, list]));
-
-const contexts = new Map(
-  [...readFileSync(path.join(CONTEXTS, 'index.toml'), 'utf8').matchAll(CONTEXT_ROW)]
-    .map(([, url, file, sha256]) => {
-      const bytes = readFileSync(path.join(CONTEXTS, file));
-      if(createHash('sha256').update(bytes).digest('hex') !== sha256) {
-        throw new Error(`${file} is not the context that the index names.`);
-      }
-      return [url, JSON.parse(bytes)];
-    }));
-if(contexts.size === 0) {
-  throw new Error('The index of contexts could not be read.');
-}
 
 // https://w3c-ccg.github.io/did-method-web/, 3.2: where a resolver looks for the document.
 const [, , host, ...segments] = didDocument.id.split(':').map(decodeURIComponent);

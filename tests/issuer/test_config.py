@@ -24,11 +24,12 @@ def test_every_problem_is_reported_at_once():
                 "ISSUER_SURFACES": "public everything",
                 "ISSUER_BASEURL": "https://badges.example.edu",
                 "ISSUER_MAIL": "carrier pigeon",
+                "ISSUER_QUEUE_URL": "amqp://localhost",
                 "HOME": "/home",
             }
         )
     text = str(refused.value)
-    for name in ("BASE_URL", "UPLOAD_MEBIBYTES", "SURFACES", "MAIL"):
+    for name in ("BASE_URL", "UPLOAD_MEBIBYTES", "SURFACES", "MAIL", "QUEUE_URL"):
         assert f"ISSUER_{name}:" in text
     assert "ISSUER_BASEURL is not a setting" in text
     assert "HOME" not in text

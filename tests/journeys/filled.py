@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 
+from issuer import failpoints
 from issuer.actions.confirm_attendance import return_run
+from issuer.actions.issue_run import issue_run, run_progress
 from issuer.actions.ports import Upload
+from issuer.actions.stop_run import stop_run
 from issuer.attendance.model import (
     Account,
     Activity,
@@ -57,6 +61,7 @@ class Filled:
     returned_run: IssuanceRun
     refused_run: IssuanceRun
     issuing_run: IssuanceRun
+    stopped_run: IssuanceRun
     ahead: Activity
     nobody: Activity
 
@@ -133,6 +138,7 @@ def fill(world: World) -> Filled:
         returned_run=returned_run,
         refused_run=refused_run,
         issuing_run=scheme.confirm(issuing),
+        stopped_run=_stopped(world, everybody),
         ahead=scheme.activity(title=LONG_TITLE, days=3, days_ago=-9, attributes=("IPC", "PSG")),
         nobody=scheme.activity(title=Bilingual("Peer Tutoring", "朋輩輔導"), days_ago=2),
     )
@@ -198,6 +204,38 @@ def _awarded(
     )
     world.recorded(entries, learners, activity)
     return activity, scheme.confirm(activity)
+
+
+def _stopped(world: World, learners: Sequence[Learner]) -> IssuanceRun:
+    """Three badges are issued, three are planned, and then the organiser stopped it."""
+    scheme = world.scheme
+    activity = scheme.activity(title=Bilingual("Conflict Resolution", "衝突調解"), days_ago=5)
+    world.recorded(scheme.sheet(activity, learners), learners, activity)
+    run = scheme.confirm(activity)
+
+    def stop(name: str) -> None:
+        if name == "after_tx1" and run_progress(run.id, store=scheme.store).issued:
+            stop_run(run.id, by=scheme.organiser, store=scheme.store, clock=scheme.clock)
+            raise _PowerFails
+
+    failpoints.watch(stop)
+    try:
+        with suppress(_PowerFails):
+            issue_run(
+                run.id,
+                store=scheme.store,
+                institution=scheme.institution,
+                policies=scheme.policies,
+                clock=scheme.clock,
+                chunk=3,
+            )
+    finally:
+        failpoints.watch(None)
+    return run
+
+
+class _PowerFails(Exception):
+    """The worker dies between planning and signing."""
 
 
 def _shortened(

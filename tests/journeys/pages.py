@@ -193,6 +193,7 @@ PAGES = (
     Shown("staff-run-done", ORGANISER, _run("done_run")),
     Shown("staff-run-nobody", ORGANISER, _run("refused_run")),
     Shown("staff-run-issuing", ORGANISER, _run("issuing_run")),
+    Shown("staff-run-stopped", ORGANISER, _run("stopped_run")),
     Shown("staff-run-waiting", ORGANISER, _run("waiting_run")),
     Shown("staff-run-returned", ORGANISER, _run("returned_run")),
     Shown("staff-revoke", ORGANISER, lambda f: f"/staff/badges/{f.badge.id}/revoke"),

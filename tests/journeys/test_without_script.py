@@ -120,6 +120,24 @@ def _until_issued(page):
     headed(page, "All badges are issued")
 
 
+def test_a_run_is_stopped_and_continued(page, world):
+    learner = world.learner("IP Li 葉莉")
+    activity = world.scheme.activity()
+    world.recorded(world.scheme.sheet(activity, [learner]), [learner], activity)
+    world.scheme.confirm(activity)
+
+    sign_in(page, "organiser")
+    follow(page, "Watch it being issued")
+    headed(page, "The badges are being issued")
+    press(page, "Stop issuing")
+    headed(page, "Issuing is stopped")
+    expect(page.get_by_role("main")).to_contain_text("1 badge is not begun.")
+    assert not world.scheme.issued()
+    press(page, "Continue issuing")
+    _until_issued(page)
+    assert len(world.scheme.issued()) == 1
+
+
 def sign_out(page, world, *, desk):
     page.goto(f"{world.base}{desk}")
     press(page, "Sign out")

@@ -8,7 +8,7 @@ from issuer.actions.audit.findings import About, Findings, Inquiry, spoiled, the
 from issuer.actions.audit.signed_texts import texts_hold
 from issuer.actions.ports import AuditEntry, Notice
 from issuer.actions.register import KeptAward, KeptCredential, Spoiled
-from issuer.credentials.issued import PlannedCredential, RunState
+from issuer.credentials.issued import GRANTED_STATES, PlannedCredential
 from issuer.i18n import N_
 from issuer.ids import read_short_code
 
@@ -82,7 +82,7 @@ def _comes_from(
     ):
         yield about.broken("I-2", N_("It is about something else than its award."))
     run = inquiry.runs.get(plan.run_id)
-    if run is None or run.state not in (RunState.READY, RunState.DONE):
+    if run is None or run.state not in GRANTED_STATES:
         yield about.broken("I-2", N_("Its run was not confirmed, or not approved."))
     achievement = inquiry.achievements.get(plan.achievement_id)
     if achievement is None or (achievement.activity_id, achievement.attribute) != (

@@ -52,7 +52,8 @@ class _Places:
             yield about.broken(
                 "I-16", N_("The bit %(index)s is set, and nobody was revoked there."), index=index
             )
-        if self._number != self._list.taken:
+        # Those that a worker had when it died are nobody's for good.
+        if self._number > self._list.taken:
             yield about.broken(
                 "I-3",
                 N_("It gave out %(found)s places, and %(said)s are said to be taken."),

@@ -10,11 +10,11 @@ from issuer.actions.audit.findings import About, Findings, Inquiry, spoiled, the
 from issuer.actions.ports import AuditEntry
 from issuer.actions.register import KeptAward, Spoiled, Standing
 from issuer.awards.model import Decision
-from issuer.credentials.issued import IssuanceRun, RunState
+from issuer.credentials.issued import GRANTED_STATES, IssuanceRun, RunState
 from issuer.i18n import N_
 from issuer.ids import AwardId
 
-_GRANTED = (RunState.READY, RunState.DONE)
+_TURNS = ("run-stopped", "run-continued")
 
 
 @dataclass(slots=True)
@@ -51,6 +51,7 @@ def runs_hold(inquiry: Inquiry) -> Findings:
             said = entries.get(each.id, ())
             yield from about.guarded(_confirmed(about, each, said, inquiry), invariant="I-18")
             yield from about.guarded(_second_person(about, each, said, inquiry), invariant="I-2")
+            yield from about.guarded(_stops(about, each, said), invariant="I-17")
             yield from about.guarded(_came_to_its_end(about, each, said, inquiry), invariant="I-1")
 
 
@@ -77,12 +78,12 @@ def _second_person(
     about: About, run: IssuanceRun, said: Sequence[AuditEntry], inquiry: Inquiry
 ) -> Findings:
     """Maker and checker are two people (T18), and the log knows both."""
-    if (run.state in _GRANTED and run.exceptions and run.approved_by is None) or (
+    if (run.state in GRANTED_STATES and run.exceptions and run.approved_by is None) or (
         run.approved_by == run.confirmed_by
     ):
         yield about.broken("I-2", N_("No second person approved it."))
     if (run.state is RunState.AWAITING_SECOND_PERSON and run.approved_by is not None) or (
-        not run.exceptions and run.state not in _GRANTED
+        not run.exceptions and run.state not in GRANTED_STATES
     ):
         yield about.broken("I-17", N_("Its state is not one it can be in."))
     action = "run-returned" if run.state is RunState.RETURNED else "run-approved"
@@ -95,15 +96,23 @@ def _second_person(
         yield about.broken("I-11", N_("Its times are out of order."))
 
 
+def _stops(about: About, run: IssuanceRun, said: Sequence[AuditEntry]) -> Findings:
+    """Stopped and continued in turn; and stopped now, if that came last."""
+    turns = [entry.action for entry in said if entry.action in _TURNS]
+    in_turn = [_TURNS[number % 2] for number in range(len(turns))]
+    if turns != in_turn or len(turns) % 2 != int(run.state is RunState.STOPPED):
+        yield about.broken("I-18", N_("The log says something else about when it was stopped."))
+
+
 def _came_to_its_end(
     about: About, run: IssuanceRun, said: Sequence[AuditEntry], inquiry: Inquiry
 ) -> Findings:
     tally = _Tally(given_up={failure.award_id for failure in run.failures})
     yield from _awards_hold(run, tally, inquiry)
     yield from _decisions_hold(about, run, tally, inquiry)
-    if run.state not in _GRANTED and tally.awards:
+    if run.state not in GRANTED_STATES and tally.awards:
         yield about.broken("I-17", N_("Badges were awarded before it was approved."))
-    elif run.state in _GRANTED and tally.awards != run.awards:
+    elif run.state in GRANTED_STATES and tally.awards != run.awards:
         yield about.broken(
             "I-36",
             N_("It holds %(found)s awards, and %(said)s are said to be there."),
@@ -184,7 +193,7 @@ def _decisions_hold(about: About, run: IssuanceRun, tally: _Tally, inquiry: Inqu
             yield from on.form()
             checks = decision_holds(on, each, run=run, inquiry=inquiry)
             yield from on.guarded(checks, invariant="I-2")
-            if run.state in _GRANTED and any(
+            if run.state in GRANTED_STATES and any(
                 (each.learner_id, attribute) not in held
                 for attribute in each.recorded.decision.attributes
             ):
@@ -194,7 +203,7 @@ def _decisions_hold(about: About, run: IssuanceRun, tally: _Tally, inquiry: Inqu
 
 def _rightly_asked(about: About, run: IssuanceRun, tally: _Tally, inquiry: Inquiry) -> Findings:
     """Somebody was asked for the reasons for which the policy asks (T18)."""
-    if run.state not in _GRANTED or not tally.judged:
+    if run.state not in GRANTED_STATES or not tally.judged:
         return
     policy = inquiry.policies.version(tally.judged[0].policy)
     if policy.needs_second_person(tally.judged) != run.exceptions:

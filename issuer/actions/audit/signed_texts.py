@@ -72,7 +72,7 @@ def _is_the_plan_signed(kept: KeptCredential, canonical: bytes, inquiry: Inquiry
     proof = inquiry.unfinished(plan.verification_method, plan.created)
     try:
         signature = decode_base58btc(value[1], length=SIGNATURE_BYTES)
-        key.verify(signature, proof.hash_data(canonical))
+        key.verify(signature, proof.hash_data(hashlib.sha256(canonical).digest()))
     except KeysError:
         return False
     return text == proof.finished(plan.unsigned, proof_bytes=signature)

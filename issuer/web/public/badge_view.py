@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from issuer.actions.ports import Institution
-from issuer.credentials.issued import IssuedCredential
+from issuer.credentials.issued import SharedCredential
 from issuer.credentials.model import Achievement, OpenBadgeCredential
 from issuer.ids import AchievementId, CredentialId, Urls
 from issuer.jsonld.strict_json import read_json
@@ -49,7 +49,7 @@ class BadgeView:
         return self.credential.credential_subject.achievement
 
 
-def badge_view(found: IssuedCredential, *, institution: Institution) -> BadgeView:
+def badge_view(found: SharedCredential, *, institution: Institution) -> BadgeView:
     """The view of a badge of ours."""
     credential = OpenBadgeCredential.from_json(read_json(found.text))
     achievement = credential.credential_subject.achievement
@@ -62,12 +62,12 @@ def badge_view(found: IssuedCredential, *, institution: Institution) -> BadgeVie
             domain=domain_of(credential.issuer.id),
             is_ours=credential.issuer.id == institution.did,
         ),
-        short_code=found.plan.short_code,
-        attribute=found.plan.attribute,
-        achievement_id=found.plan.achievement_id,
+        short_code=found.short_code,
+        attribute=found.attribute,
+        achievement_id=found.achievement_id,
         language=achievement.in_language,
         results=shown_results(credential),
-        revoked_at=found.revocation.at if found.revocation else None,
+        revoked_at=found.revoked_at,
         urls=institution.urls,
     )
 

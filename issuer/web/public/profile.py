@@ -12,6 +12,7 @@ from issuer.web import headers
 from issuer.web.current import services
 from issuer.web.public.negotiation import Form, json_document, json_file, json_type, wanted
 from issuer.web.public.surface import blueprint
+from issuer.web.tags import file_tag
 
 # A new key must be found soon after it signs, and a revocation soon after it is made. Verifiers
 # that keep what they fetched ask again with the ETag, which costs next to nothing.
@@ -29,7 +30,7 @@ def did() -> Response:
     """
     answer = json_document(did_document(services().institution), mimetype="application/json")
     del answer.headers["Vary"]
-    return headers.public_file(answer, seconds=_KEYS_SECONDS)
+    return headers.public_file(answer, seconds=_KEYS_SECONDS, afterwards=headers.WHEN_WE_ARE_DOWN)
 
 
 @blueprint.get("/status/<id:list_id>")
@@ -39,9 +40,15 @@ def status_list(list_id: StatusListId) -> Response:
     Raises:
         NotFound: there is none.
     """
-    found = published_status_list(list_id, store=services().store)
-    answer = json_file(found.text, mimetype=json_type())
-    return headers.public_file(answer, seconds=_STATUS_SECONDS)
+    found, mimetype = published_status_list(list_id, store=services().store), json_type()
+    tag = file_tag(found.id, found.version, found.valid_until, mimetype)
+    answer = headers.unless_known(
+        tag, lambda: json_file(found.text, mimetype=mimetype), mimetype=mimetype
+    )
+    answer.vary.add("Accept")
+    return headers.public_file(
+        answer, seconds=_STATUS_SECONDS, afterwards=headers.WHEN_WE_ARE_DOWN, tag=tag
+    )
 
 
 @blueprint.get("/issuer")

@@ -15,12 +15,15 @@ from flask import Response, make_response, redirect, render_template, request, u
 from werkzeug.wrappers import Response as AnyResponse
 
 from issuer.actions.verify_submission import (
+    OwnBadge,
+    badge_named_by,
     find_shared,
+    own_badge,
     shared_original,
     verify_own,
     verify_submission,
 )
-from issuer.credentials.issued import IssuedCredential
+from issuer.credentials.issued import SharedCredential
 from issuer.errors import CredentialNotFound, IssuerError, MalformedSubmission
 from issuer.i18n import N_, Message
 from issuer.ids import CredentialId
@@ -32,6 +35,7 @@ from issuer.web.problems import status_of, wants_json
 from issuer.web.public.badge_view import ShownResult, shown_results
 from issuer.web.public.surface import blueprint
 from issuer.web.security import limited, without_cookie
+from issuer.web.tags import page_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Answer:
 
     report: VerificationReport
     checked_at: datetime
-    original: IssuedCredential | None
+    original: SharedCredential | None
     results: tuple[ShownResult, ...]
     comparison: Finding | None = None
 
@@ -82,7 +86,7 @@ def verify_handed_in() -> AnyResponse:
             return _to_own(text)
         if not text and not data:
             raise MalformedSubmission(why=Message(N_("choose a file or paste a text.")))
-        response = _answer(_verified(data or text.encode(), filename))
+        response = _answer_handed_in(data or text.encode(), filename)
     except IssuerError as problem:
         return _form_again(problem, field="file" if data else "text")
     response.headers["X-Robots-Tag"] = "noindex"
@@ -94,10 +98,26 @@ def verify_handed_in() -> AnyResponse:
 def verify_badge(credential_id: CredentialId) -> Response:
     """Where the QR code lands: a badge of ours, verified now.
 
+    The answer is of its minute, which it names; so is its tag.
+
     Raises:
         CredentialNotFound: absent, or switched off.
     """
-    return headers.public_page(_answer(_verified_own(credential_id)))
+    here = services()
+    now, badge = here.clock(), own_badge(credential_id, store=here.store)
+    mimetype = "application/json" if wants_json() else "text/html"
+    tag = page_tag(
+        mimetype,
+        badge.credential.id,
+        badge.credential.canonical_sha256,
+        badge.credential.revoked_at,
+        badge.status_list.version,
+        badge.status_list.valid_until,
+        f"{now:%Y-%m-%dT%H:%M}",
+    )
+    answer = headers.unless_known(tag, lambda: _answer_own(badge, now=now), mimetype=mimetype)
+    _vary(answer)
+    return headers.public_page(answer, afterwards=headers.NEVER_STALE, tag=tag)
 
 
 @blueprint.post("/verify/<id:credential_id>")
@@ -105,7 +125,8 @@ def verify_badge(credential_id: CredentialId) -> Response:
 @without_cookie
 def compare_recipient(credential_id: CredentialId) -> Response:
     """The same, compared with a name or an address that the verifier knows; not in any address."""
-    response = _answer(_verified_own(credential_id))
+    here = services()
+    response = _answer_own(own_badge(credential_id, store=here.store), now=here.clock())
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
@@ -119,51 +140,58 @@ def _uploaded() -> tuple[bytes, str]:
     return (b"", "") if uploaded is None else (uploaded.read(), uploaded.filename or "")
 
 
-def _verified(data: bytes, filename: str) -> VerificationReport:
+def _answer_handed_in(data: bytes, filename: str) -> Response:
     here = services()
-    return verify_submission(
+    now = here.clock()
+    report = verify_submission(
         data,
         filename=filename,
         store=here.store,
         institution=here.institution,
-        clock=here.clock,
+        clock=lambda: now,
     )
+    original = shared_original(report, store=here.store, institution=here.institution)
+    return _answer(report, original=original, now=now)
 
 
-def _verified_own(credential_id: CredentialId) -> VerificationReport:
-    here = services()
-    return verify_own(
-        credential_id, store=here.store, institution=here.institution, clock=here.clock
-    )
+def _answer_own(badge: OwnBadge, *, now: datetime) -> Response:
+    institution = services().institution
+    report = verify_own(badge, institution=institution, now=now)
+    named = badge_named_by(report, institution=institution)
+    original = badge.credential if named == badge.credential.id else None
+    return _answer(report, original=original, now=now)
 
 
 def _to_own(text: str) -> AnyResponse:
     here = services()
     found = find_shared(text, store=here.store, institution=here.institution)
-    return redirect(url_for("public.verify_badge", credential_id=found.id), code=303)
+    return redirect(url_for("public.verify_badge", credential_id=found), code=303)
 
 
-def _answer(report: VerificationReport) -> Response:
+def _answer(
+    report: VerificationReport, *, original: SharedCredential | None, now: datetime
+) -> Response:
     known = request.form.get("known", "").strip()
     comparison = matches_recipient(report.credential, known) if known else None
     if wants_json():
-        return _as_json(report.with_finding(comparison) if comparison else report)
-    here = services()
+        return _vary(_as_json(report.with_finding(comparison) if comparison else report))
     shown = Answer(
         report=report,
-        checked_at=here.clock(),
-        original=shared_original(report, store=here.store, institution=here.institution),
+        checked_at=now,
+        original=original,
         results=shown_results(report.credential),
         comparison=comparison,
     )
-    page = make_response(render_template("public/answer.html", answer=shown))
-    page.vary.add("Accept")
-    return page
+    return _vary(make_response(render_template("public/answer.html", answer=shown)))
 
 
 def _as_json(report: VerificationReport) -> Response:
     body = json.dumps(report.to_json(language()), ensure_ascii=False, indent=2) + "\n"
-    response = Response(body, mimetype="application/json")
+    return Response(body, mimetype="application/json")
+
+
+def _vary(response: Response) -> Response:
+    """Say what an answer depends on, whichever form it has."""
     response.vary.update(("Accept", "Accept-Language", "Cookie"))
     return response
 

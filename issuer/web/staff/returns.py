@@ -26,6 +26,8 @@ def to_preview(activity_id: ActivityId) -> AnyResponse:
 
 @blueprint.get("/runs/<id:run_id>/approve")
 @blueprint.get("/runs/<id:run_id>/return")
+@blueprint.get("/runs/<id:run_id>/stop")
+@blueprint.get("/runs/<id:run_id>/continue")
 def to_run(run_id: RunId) -> AnyResponse:
     return redirect(url_for("staff.run", run_id=run_id, lang=_language()), code=303)
 

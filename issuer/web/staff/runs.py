@@ -16,13 +16,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from issuer.actions.confirm_attendance import approve_run, return_run
 from issuer.actions.run_result import RunResult, run_counts, run_result
+from issuer.actions.stop_run import continue_run, stop_run
 from issuer.attendance.model import Account, Role
 from issuer.credentials.issued import RunProgress, RunState
+from issuer.credentials.moves import NotBeingIssued, NotStopped
 from issuer.errors import RejectedInput, StaleRecord
 from issuer.ids import RunId
 from issuer.web import current
 from issuer.web.current import services
 from issuer.web.languages import gettext as _
+from issuer.web.languages import number, say
 from issuer.web.problems import status_of
 from issuer.web.staff.surface import blueprint, staff
 
@@ -88,9 +91,46 @@ def send_back(run_id: RunId) -> AnyResponse:
     return redirect(url_for("staff.run", run_id=run_id), code=303)
 
 
+@blueprint.post("/runs/<id:run_id>/stop")
+def stop(run_id: RunId) -> AnyResponse:
+    """Stop between two chunks; what came of it is said on the page of the run.
+
+    Raises:
+        RunNotFound, NotAllowed: see `stop_run`.
+    """
+    by, here = staff(), services()
+    try:
+        stop_run(run_id, by=by, store=here.store, clock=here.clock)
+    except NotBeingIssued as problem:  # it came to its end, or somebody else was faster
+        flash(say(problem.sentence), "plain")
+    return redirect(url_for("staff.run", run_id=run_id), code=303)
+
+
+@blueprint.post("/runs/<id:run_id>/continue")
+def go_on(run_id: RunId) -> AnyResponse:
+    """Let it go on where it was stopped.
+
+    Raises:
+        RunNotFound, NotAllowed: see `continue_run`.
+    """
+    by, here = staff(), services()
+    try:
+        continue_run(run_id, by=by, store=here.store, clock=here.clock)
+    except NotStopped as problem:
+        flash(say(problem.sentence), "plain")
+    else:
+        here.wake.set()
+        flash(_("It goes on where it was stopped."), "good")
+    return redirect(url_for("staff.run", run_id=run_id), code=303)
+
+
 def progress_label(reached: RunProgress) -> str:
     """Where a run stands, in one sentence."""
-    return _("%(done)s of %(all)s badges are issued.", done=reached.issued, all=reached.run.awards)
+    return _(
+        "%(done)s of %(all)s badges are issued.",
+        done=number(reached.issued),
+        all=number(reached.run.awards),
+    )
 
 
 def _done(reached: RunProgress) -> int:
@@ -120,9 +160,11 @@ def _page(
             decided=decided,
             attributes=services().policies.for_activity(result.activity).attributes,
             is_issuing=found.state is RunState.READY,
+            is_stopped=found.state is RunState.STOPPED,
             is_waiting=found.state is RunState.AWAITING_SECOND_PERSON,
             is_returned=found.state is RunState.RETURNED,
             done=_done(result.progress),
+            left=max(0, found.awards - _done(result.progress) - result.progress.planned),
             label=progress_label(result.progress),
             urls=services().institution.urls,
             can_sign=services().institution.signer is not None,

@@ -31,6 +31,7 @@ _STAGES: Mapping[Stage, tuple[str, str]] = {
     Stage.LOOK: ("wait", N_("Needs a look")),
     Stage.RETURNED: ("bad", N_("Returned")),
     Stage.SECOND_PERSON: ("wait", N_("With a second person")),
+    Stage.STOPPED: ("wait", N_("Stopped")),
     Stage.ISSUING: ("wait", N_("Being issued")),
     Stage.DONE: ("good", N_("Done")),
 }
@@ -39,6 +40,7 @@ _RUNS: Mapping[RunState, tuple[str, str]] = {
     RunState.AWAITING_SECOND_PERSON: ("wait", N_("Waits for a second person")),
     RunState.RETURNED: ("bad", N_("Returned to the organiser")),
     RunState.READY: ("wait", N_("Being issued")),
+    RunState.STOPPED: ("wait", N_("Stopped")),
     RunState.DONE: ("good", N_("Done")),
 }
 
@@ -51,12 +53,12 @@ _EXCEPTIONS: Mapping[str, str] = {
 
 # What waits for its organiser, what is on its way, what is still to come, what is over.
 GROUPS: Mapping[str, frozenset[Stage]] = {
-    "waits": frozenset({Stage.ATTENDANCE, Stage.MEND, Stage.LOOK, Stage.RETURNED}),
+    "waits": frozenset({Stage.ATTENDANCE, Stage.MEND, Stage.LOOK, Stage.RETURNED, Stage.STOPPED}),
     "under-way": frozenset({Stage.SECOND_PERSON, Stage.ISSUING}),
     "ahead": frozenset({Stage.AHEAD}),
     "done": frozenset({Stage.DONE}),
 }
-_URGENCY = (Stage.RETURNED, Stage.MEND, Stage.ATTENDANCE, Stage.LOOK)
+_URGENCY = (Stage.STOPPED, Stage.RETURNED, Stage.MEND, Stage.ATTENDANCE, Stage.LOOK)
 
 
 def stage_pill(stage: Stage) -> tuple[str, str]:
@@ -104,6 +106,7 @@ def next_step(position: Position) -> NextStep:
         Stage.LOOK: NextStep(_("Look and confirm"), preview),
         Stage.RETURNED: NextStep(_("See why it came back"), run),
         Stage.SECOND_PERSON: NextStep(_("See what waits"), run),
+        Stage.STOPPED: NextStep(_("Look, or continue"), run),
         Stage.ISSUING: NextStep(_("Watch it being issued"), run),
         Stage.DONE: NextStep(_("See the badges"), f"{page}#badges"),
     }[position.stage]
@@ -126,6 +129,7 @@ def standing_sentence(position: Position) -> str:
         Stage.MEND: _("A file was uploaded, and none of its rows could be recorded."),
         Stage.RETURNED: _("A learning advisor returned it with a reason."),
         Stage.SECOND_PERSON: _("It is confirmed and waits for a learning advisor's approval."),
+        Stage.STOPPED: _("Issuing was stopped. What is issued stands, and nothing is lost."),
         Stage.ISSUING: _("The badges are being signed."),
     }[position.stage]
 

@@ -249,6 +249,12 @@ TAMPERS = (
     Tamper(
         "a run released", "I-2", "awaiting", "UPDATE runs SET state = 'ready' WHERE id = :awaiting"
     ),
+    Tamper(
+        "a run stopped by nobody",
+        "I-18",
+        "ready",
+        "UPDATE runs SET state = 'stopped' WHERE id = :ready",
+    ),
     Tamper("a run done too early", "I-1", "", "UPDATE runs SET state = 'done' WHERE id = :ready"),
     Tamper(
         "when it was confirmed",

@@ -83,12 +83,17 @@ def test_a_reader_that_talks_nonsense_is_a_refusal(
     [
         b"7",
         b"[1]",
-        b'[2, [[-5, "t", "x"]]]',
-        b'[2, [[900, "t", "x"]]]',
-        b"[0, []]",
-        b'["x", []]',
-        b'[2, [[0, "q", "x"]]]',
+        b"[[]]",
+        b'[[2, -5, "t", "x"]]',
+        b'[[2, 900, "t", "x"]]',
+        b'[[0, 0, "t", "x"]]',
+        b'[["x", 0, "t", "x"]]',
+        b'[[[], 0, "t", "x"]]',
+        b'[[2, 0, "q", "x"]]',
+        b'[[2, 0, "t"]]',
+        b'[[2, 0, "t", "x", 1]]',
         b"{",
+        b'{"a": 1}',
     ],
 )
 def test_a_reader_whose_rows_are_nonsense_is_a_refusal(

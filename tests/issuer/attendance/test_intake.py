@@ -16,7 +16,8 @@ from tests.issuer.attendance.forms import GOOD, REGISTER, a_row, row_of, taken_i
 
 cells = st.builds(
     Cell,
-    st.just("A1"),
+    st.just(0),
+    st.just(1),
     st.sampled_from(CellKind),
     st.sampled_from(
         [
@@ -44,7 +45,7 @@ rows = st.lists(cells, min_size=8, max_size=8)
 def good_rows(draw: st.DrawFn) -> list[Cell]:
     number = draw(st.sampled_from(list(REGISTER)))
     texts = (number, "", draw(st.sampled_from(["Yes", "No", "x"])), "No", "", "", "", "")
-    return [Cell("A1", CellKind.TEXT if t else CellKind.BLANK, t) for t in texts]
+    return [Cell(0, 1, CellKind.TEXT if t else CellKind.BLANK, t) for t in texts]
 
 
 @settings(max_examples=150, deadline=None)

@@ -116,3 +116,12 @@ def test_a_damaged_context_is_found(issued, monkeypatch):
 
     monkeypatch.setattr(doctor, "index", lambda: {"x": Damaged()})
     assert found(issued)["contexts"].health is Health.BROKEN
+
+
+def test_it_says_who_works_in_the_background_and_no_password(issued):
+    assert found(issued)["background work"].said == "web processes do it themselves"
+    issued.environ["ISSUER_QUEUE_URL"] = "redis://:a-secret@queue.example.edu/0"
+    finding = found(issued)["background work"]
+    assert finding.said == "workers do it, woken through redis at queue.example.edu"
+    assert "issuer worker" in finding.advice
+    assert "a-secret" not in issued.ok("doctor")

@@ -89,7 +89,7 @@ def test_what_cannot_be_issued_is_listed_and_fails(ready, monkeypatch):
     def broken(*_, **__):
         raise SchemaViolation(why="it has no name.")
 
-    monkeypatch.setattr("issuer.actions.issue_run.prepare", broken)
+    monkeypatch.setattr("issuer.actions.issuance.drafting.prepare", broken)
     result = ready.run("issue", "--activity", recorded(ready), "--by", "amy")
     assert result.exit_code == 1
     assert "0 badges issued, 1 failed." in result.stdout

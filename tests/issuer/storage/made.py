@@ -102,7 +102,7 @@ RUN = IssuanceRun(
 AWARD = Award("award-ps", "talk", "mei", "PS", "decision", NOON)
 SECOND_AWARD = Award("award-ec", "talk", "mei", "EC", "decision", NOON + timedelta(seconds=1))
 ACHIEVEMENT = StoredAchievement("achievement", "talk", "PS", "S1", {"name": "閱讀", "n": [1]})
-LIST = PublishedStatusList("list", "revocation", bytes(16), 2, "{}", NOON, 1)
+LIST = PublishedStatusList("list", "revocation", bytes(16), 2, "{}", NOON, 1, b"key")
 
 
 def plan(number: int = 1, **changes) -> PlannedCredential:

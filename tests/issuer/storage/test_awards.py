@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from issuer.actions.ports import Stretch
 from issuer.credentials.issued import RunFailure, RunState
 from issuer.errors import Conflict, NotFound
 from issuer.i18n import Message
+from issuer.ids import new_id
 from tests.issuer.storage import made
 from tests.issuer.storage.made import (
     ACHIEVEMENT,
@@ -30,10 +32,18 @@ def unit(filled):
         yield unit
 
 
+def waiting(unit, **wanted):
+    """The awards that wait; each with the decision and the learner it is about."""
+    found = unit.awards.waiting("run", **wanted)
+    for each in found:
+        assert each.decision == DECISION
+        assert each.learner == unit.learners.get(each.award.learner_id)
+    return tuple(each.award for each in found)
+
+
 def test_decisions_come_back_with_their_records_reasons_and_figures(unit):
     unit.decisions.add([SAMS_DECISION], run="run")
     assert unit.decisions.of_run("run") == (DECISION, SAMS_DECISION)
-    assert unit.decisions.get_many({"no", "nothing"}) == {"no": SAMS_DECISION}
     assert unit.decisions.decided("talk") == {"record", "sams"}
     assert unit.decisions.decided("nothing") == frozenset()
 
@@ -84,19 +94,48 @@ def test_an_award_with_the_id_of_another_is_a_conflict_and_not_a_repetition(unit
 
 
 def test_awards_wait_until_a_credential_is_planned(unit):
-    assert unit.awards.waiting("run", most=10) == (AWARD, SECOND_AWARD)
-    assert unit.awards.waiting("run", most=1) == (AWARD,)
+    assert waiting(unit, most=10) == (SECOND_AWARD, AWARD)  # award-ec, award-ps
+    assert waiting(unit, most=1) == (SECOND_AWARD,)
     unit.credentials.plan([made.plan(1)])
-    assert unit.awards.waiting("run", most=10) == (SECOND_AWARD,)
+    assert waiting(unit, most=10) == (SECOND_AWARD,)
     unit.credentials.issue(made.issued(1))
-    assert unit.awards.waiting("run", most=10) == (SECOND_AWARD,)
+    assert waiting(unit, most=10) == (SECOND_AWARD,)
     assert unit.awards.waiting("nothing", most=10) == ()
+
+
+def test_a_stretch_of_a_run_has_its_own_awards_alone(unit):
+    first, last = Stretch(up_to="award-ec"), Stretch(after="award-ec")
+    assert waiting(unit, most=10, within=first) == (SECOND_AWARD,)
+    assert waiting(unit, most=10, within=last) == (AWARD,)
+    unit.credentials.plan([made.plan(1), made.plan(2)])
+    of_first = unit.credentials.planned("run", most=10, within=first)
+    of_last = unit.credentials.planned("run", most=10, within=last)
+    assert [plan.award_id for plan in (*of_first, *of_last)] == ["award-ec", "award-ps"]
+
+
+@pytest.mark.parametrize("of", [1, 2, 3, 7, 40])
+def test_the_parts_of_a_run_are_equal_and_make_a_whole(unit, of):
+    learners = [replace(made.MEI, id=f"l{n}", student_number=f"n{n}") for n in range(20)]
+    ids = [new_id() for _ in learners]
+    for learner in learners:
+        unit.learners.save(learner)
+    granted = [
+        replace(AWARD, id=award, learner_id=learner.id)
+        for award, learner in zip(ids, learners, strict=True)
+    ]
+    unit.awards.add(*granted, run="run")
+    parts = [
+        waiting(unit, most=99, within=unit.awards.stretch("run", number=n, of=of))
+        for n in range(1, of + 1)
+    ]
+    assert [award for part in parts for award in part] == list(waiting(unit, most=99))
+    assert max(map(len, parts)) - min(map(len, parts)) <= 1
 
 
 def test_an_award_the_run_gave_up_does_not_wait(unit):
     failure = RunFailure("award-ps", "mei", "PS", Message("No."))
     unit.runs.save(replace(RUN, failures=(failure,)), was=RUN)
-    assert unit.awards.waiting("run", most=1) == (SECOND_AWARD,)
+    assert waiting(unit, most=1) == (SECOND_AWARD,)
 
 
 def test_an_achievement_keeps_its_document(unit):

@@ -93,6 +93,26 @@ def test_the_holder_decides_about_sharing(unit):
     assert unit.credentials.get("credential-1").shared is True
 
 
+def test_anybody_may_read_what_a_holder_shares_and_no_more(unit):
+    with pytest.raises(CredentialNotFound):
+        unit.credentials.shared("credential-1")  # only planned
+    unit.credentials.issue(issued(1), issued(2))
+    of_the_plan = ("id", "short_code", "attribute", "achievement_id", "status_list_id")
+    found = unit.credentials.shared("credential-1")
+    assert [getattr(found, name) for name in of_the_plan] == [
+        getattr(plan(1), name) for name in of_the_plan
+    ]
+    assert found.text == issued(1).text
+    assert found.canonical_sha256 == plan(1).canonical_sha256
+    assert found.revoked_at is None
+    unit.credentials.revoke("credential-1", REVOCATION)
+    assert unit.credentials.shared("credential-1").revoked_at == REVOCATION.at
+    unit.credentials.share("credential-1", shared=False)
+    with pytest.raises(CredentialNotFound):
+        unit.credentials.shared("credential-1")
+    assert unit.credentials.shared("credential-2").id == "credential-2"
+
+
 @pytest.mark.parametrize(
     "taken", ["id", "award_id", "short_code", "status_index"], ids=lambda name: name
 )

@@ -71,7 +71,16 @@ def test_one_of_several_plans_a_credential_for_an_award(filled, filled_url):
     assert race(filled_url, deed=make) == ["Conflict", "Conflict", "Conflict", "planned"]
     with filled.reading() as unit:
         assert len(unit.credentials.planned("run", most=9)) == 1
-        assert len(unit.status_lists.taken_indexes("list")) == 1
+        assert len(unit.status_lists.used("list", range(9))) == 1
+
+
+def test_several_never_take_the_same_places_of_a_list(filled, filled_url):
+    def take(unit, _):
+        assert unit.status_lists.open_list(purpose="revocation") is not None
+        return tuple(unit.status_lists.take("list", count=10))
+
+    places = [place for taken in race(filled_url, deed=take) for place in taken]
+    assert sorted(places) == list(range(2, 42))
 
 
 def test_one_of_several_changes_the_version_all_have_read(filled, filled_url):

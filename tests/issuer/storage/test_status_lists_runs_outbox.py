@@ -10,6 +10,7 @@ from issuer.actions.ports import Notice
 from issuer.credentials.issued import RunFailure, RunState
 from issuer.errors import Conflict, Defect, NotFound, RunNotFound, StaleRecord
 from issuer.i18n import Message
+from issuer.status.published import SignedList
 from issuer.storage import tables
 from tests.issuer.storage.made import LIST, NOON, NOTICE, RUN, issued, plan
 from tests.issuer.storage.undone import undone
@@ -33,20 +34,52 @@ def test_a_status_list_comes_back_bit_for_bit(unit):
         unit.status_lists.get("nothing")
 
 
+def test_the_signed_text_of_a_list_says_which_signing_it_is(unit):
+    first = unit.status_lists.signed("list")
+    assert first == SignedList("list", LIST.text, LIST.version, LIST.valid_until)
+    later = replace(LIST, text="again", valid_until=LIST.valid_until + timedelta(days=1))
+    unit.status_lists.save(later, was=LIST)
+    second = unit.status_lists.signed("list")
+    assert (second.text, second.version) == ("again", LIST.version + 1)
+    assert second.valid_until == later.valid_until
+    with pytest.raises(NotFound):
+        unit.status_lists.signed("nothing")
+
+
 def test_the_open_list_is_one_with_room(unit):
     assert unit.status_lists.open_list(purpose="revocation") == LIST
     assert unit.status_lists.open_list(purpose="suspension") is None
-    full = replace(LIST, taken=LIST.size)
-    unit.status_lists.save(full, was=LIST)
+    unit.status_lists.take("list", count=LIST.size)
     assert unit.status_lists.open_list(purpose="revocation") is None
     other = replace(LIST, id="other")
     unit.status_lists.add(other)
     assert unit.status_lists.open_list(purpose="revocation") == other
 
 
-def test_the_taken_indexes_are_those_of_planned_and_issued_credentials(unit):
-    assert unit.status_lists.taken_indexes("list") == {41, 42}
-    assert unit.status_lists.taken_indexes("nothing") == frozenset()
+def test_a_list_counts_what_is_taken_up_to_its_end(unit):
+    assert unit.status_lists.take("list", count=100) == range(2, 102)
+    assert unit.status_lists.take("list", count=100) == range(102, 128)
+    assert unit.status_lists.take("list", count=100) == range(128, 128)
+    with pytest.raises(NotFound):
+        unit.status_lists.take("nothing", count=1)
+
+
+def test_who_signs_a_list_does_not_turn_its_counter_back(unit):
+    unit.status_lists.take("list", count=10)
+    unit.status_lists.save(replace(LIST, text="signed"), was=LIST)
+    kept = unit.status_lists.get("list")
+    assert (kept.text, kept.taken, kept.order_key) == ("signed", 12, LIST.order_key)
+
+
+def test_the_used_indexes_are_those_of_planned_and_issued_credentials(unit):
+    assert unit.status_lists.used("list", range(40, 50)) == {41, 42}
+    assert unit.status_lists.used("list", range(2_000)) == {41, 42}
+    assert unit.status_lists.used("list", [40, 43]) == frozenset()
+    assert unit.status_lists.used("nothing", [41]) == frozenset()
+
+
+def test_the_key_of_an_order_is_in_no_log():
+    assert "key" not in repr(LIST)
 
 
 def test_a_list_that_somebody_else_signed_first_is_not_overwritten(unit):

@@ -51,7 +51,7 @@ def test_it_keeps_hashes_and_numbers_to_itself(shown, page):
 def test_it_stays_out_of_search_engines(shown):
     response = shown.get(f"/credentials/{shown.shown_badge.id}")
     assert response.headers["X-Robots-Tag"] == "noindex"
-    assert response.headers["Cache-Control"] == "public, max-age=60"
+    assert response.headers["Cache-Control"] == "public, max-age=60, must-revalidate"
 
 
 def test_a_revoked_badge_says_so_first_and_keeps_its_address(site):

@@ -41,6 +41,9 @@ STAFF = {
         "staff.rule": (303, 403, 403, 403, 422),
         "staff.approve": (303, 403, 403, 403, 409),
         "staff.send_back": (303, 403, 403, 403, 422),
+        # Back to the page of the run, which says that it is not under way.
+        "staff.stop": (303, 403, 404, 303, 303),
+        "staff.go_on": (303, 403, 404, 303, 303),
         "staff.revoke": (303, 403, 404, 422, 422),
     },
 }

@@ -1,0 +1,156 @@
+"""Sign a chunk of stored plans, verify every signature, and record that they are issued.
+
+Signing happens outside any transaction. Who dies before recording leaves plans that the next
+worker signs again, to the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from issuer.actions.hold_run import HOLD
+from issuer.actions.issuance.drafting import Draft, compact_json
+from issuer.actions.ports import AuditEntry, Clock, Institution, Notice, Store
+from issuer.credentials.issued import IssuedCredential
+from issuer.errors import ClaimsChanged, SigningUnavailable
+from issuer.failpoints import passing
+from issuer.ids import NoticeId, new_id
+from issuer.jsonld.canonize import canonize_in_full
+from issuer.proofs.eddsa_rdfc_2022 import EddsaRdfc2022, UnfinishedProof
+from keys import KeysError, PublicKey, Signer
+
+_SUITE = EddsaRdfc2022()
+_THREADS = os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """The collaborators of one call; `method` is the signer's public name."""
+
+    store: Store
+    institution: Institution
+    signer: Signer
+    method: str
+    clock: Clock
+    proofs: dict[tuple[str, datetime], UnfinishedProof] = field(default_factory=dict)
+
+    def signed(self, drafts: Sequence[Draft]) -> list[IssuedCredential]:
+        """Sign a chunk of plans; all of them or none.
+
+        Raises:
+            SigningUnavailable: the key is another, is not published, did not answer, or does not
+                sign soundly.
+            ClaimsChanged: the sample is not what was planned; nothing is published.
+        """
+        published = self.institution.ring.key_of(self.signer.public_key)
+        if published is None:
+            raise SigningUnavailable
+        signatures = self._signatures(drafts, published.public_key)
+        now = self.clock()
+        issued = [
+            IssuedCredential(
+                plan=draft.plan,
+                text=self._proof(draft).finished(draft.plan.unsigned, proof_bytes=signature),
+                issued_at=now,
+            )
+            for draft, signature in zip(drafts, signatures, strict=True)
+        ]
+        for credential in {issued[0].id: issued[0], issued[-1].id: issued[-1]}.values():
+            self._compare(credential)
+        passing("after_compare")
+        return issued
+
+    def record(self, issued: Sequence[IssuedCredential]) -> None:
+        """What was planned is issued; learners are owed a notice."""
+        with self.store.transaction() as uow:
+            # Another worker may have been faster with some of them, with the same bytes.
+            won = uow.credentials.issue(*issued)
+            ours = [credential for credential in issued if credential.id in won]
+            uow.runs.hold(issued[0].plan.run_id, until=self.clock() + HOLD)
+            uow.outbox.add(*map(_notice, ours))
+            uow.audit.add(*map(_entry, ours))
+            passing("in_tx2")
+        passing("after_tx2")
+
+    def _signatures(self, drafts: Sequence[Draft], published: PublicKey) -> list[bytes]:
+        """A sound signature for each, by a few threads.
+
+        libsodium works beside the interpreter, and a key that is held elsewhere is a question over
+        the network: several are on their way at once.
+        """
+        if any(draft.plan.verification_method != self.method for draft in drafts):
+            # Another key was newest when this was planned; only that key may sign it (I-8).
+            raise SigningUnavailable
+
+        def sound(some: Sequence[bytes]) -> list[bytes]:
+            return [self._sound(hash_data, published) for hash_data in some]
+
+        asked = [
+            self._proof(draft).hash_data(bytes.fromhex(draft.plan.canonical_sha256))
+            for draft in drafts
+        ]
+        each = -(-len(asked) // _THREADS)
+        with ThreadPoolExecutor(_THREADS) as threads:
+            parts = threads.map(sound, [asked[at : at + each] for at in range(0, len(asked), each)])
+            return [signature for part in parts for signature in part]
+
+    def _sound(self, hash_data: bytes, published: PublicKey) -> bytes:
+        passing("before_sign")
+        try:
+            signature = self.signer.sign(hash_data)
+            published.verify(signature, hash_data)  # a faulty one is never recorded (T35)
+        except KeysError as problem:
+            raise SigningUnavailable from problem
+        passing("after_sign")
+        return signature
+
+    def _proof(self, draft: Draft) -> UnfinishedProof:
+        key = (repr(draft.contexts), draft.plan.created)
+        if key not in self.proofs:
+            self.proofs[key] = _SUITE.unfinished(
+                {"@context": draft.contexts},
+                verification_method=draft.plan.verification_method,
+                created=draft.plan.created,
+            )
+        return self.proofs[key]
+
+    def _compare(self, credential: IssuedCredential) -> None:
+        """What was signed is what was planned, the long way from the text as it will be read.
+
+        Raises:
+            ClaimsChanged: it is not.
+        """
+        plan, document = credential.plan, json.loads(credential.text)
+        claims = {name: value for name, value in document.items() if name != "proof"}
+        if (
+            compact_json(claims) != plan.unsigned
+            or hashlib.sha256(canonize_in_full(claims)).hexdigest() != plan.canonical_sha256
+            or not _SUITE.check(document, public_key=self.signer.public_key).verified
+        ):
+            raise ClaimsChanged
+
+
+def _notice(credential: IssuedCredential) -> Notice:
+    return Notice(
+        id=NoticeId(new_id()),
+        learner_id=credential.plan.learner_id,
+        credential_id=credential.id,
+        created_at=credential.issued_at,
+    )
+
+
+def _entry(credential: IssuedCredential) -> AuditEntry:
+    return AuditEntry(
+        credential.issued_at,
+        "issuer",
+        "credential-issued",
+        "credential",
+        credential.id,
+        {"run": credential.plan.run_id, "award": credential.plan.award_id},
+    )

@@ -1,0 +1,112 @@
+"""A run is stopped and goes on, from its page."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from issuer.actions.issue_run import issue_run
+from issuer.actions.stop_run import stop_run
+from issuer.credentials.issued import RunState
+
+
+@pytest.fixture
+def run(office):
+    scheme = office.scheme
+    activity, learners = scheme.activity(), scheme.learners(4)
+    sheet = scheme.sheet(activity, learners)
+    scheme.upload(activity, scheme.workbook(activity, learners, sheet))
+    return scheme.confirm(activity)
+
+
+@pytest.fixture
+def half_issued(office, run):
+    """Two of its four badges are issued, and then it was stopped."""
+    scheme = office.scheme
+
+    def stop_after_two(reached):
+        if reached.issued == 2 and reached.run.state is RunState.READY:
+            stop_run(run.id, by=scheme.advisor, store=scheme.store, clock=scheme.clock)
+
+    issue_run(
+        run.id,
+        store=scheme.store,
+        institution=scheme.institution,
+        policies=scheme.policies,
+        clock=scheme.clock,
+        progress=stop_after_two,
+        chunk=2,
+    )
+    return run
+
+
+def test_an_organiser_stops_a_run_and_lets_it_go_on(office, run):
+    desk = office.somebody("organiser")
+    page = desk.get(f"/staff/runs/{run.id}")
+    assert "Stop issuing" in page.text
+    page = desk.follow(desk.submit("/stop"))
+    assert "Issuing is stopped" in page.text
+    assert "Organiser stopped it" in page.text
+    assert "4 badges are not begun." in page.text
+    assert '<meta http-equiv="refresh"' not in page.text
+    assert json.loads(desk.get(f"/staff/runs/{run.id}/progress").data)["finished"]
+
+    office.work()
+    assert not office.scheme.issued()
+    assert "Look, or continue" in desk.get("/staff").text
+
+    office.services.wake.clear()
+    desk.get(f"/staff/runs/{run.id}")
+    page = desk.follow(desk.submit("/continue"))
+    assert "It goes on where it was stopped." in page.text
+    assert office.services.wake.is_set()
+    office.work()
+    assert "All badges are issued" in desk.get(f"/staff/runs/{run.id}").text
+    assert len(office.scheme.issued()) == 4
+
+
+def test_the_page_says_what_is_kept(office, half_issued):
+    desk = office.somebody("organiser")
+    page = desk.get(f"/staff/runs/{half_issued.id}")
+    assert "2 of 4 badges are issued." in page.text
+    assert "Advisor stopped it" in page.text
+    assert "2 badges are issued and stand." in page.text
+    assert "2 badges are not begun." in page.text
+    for badge in office.scheme.issued():
+        assert badge.id in page.text
+
+
+def test_a_learning_advisor_may_stop_it_too(office, run):
+    advisor = office.somebody("advisor")
+    advisor.get(f"/staff/runs/{run.id}")
+    assert "Issuing is stopped" in advisor.follow(advisor.submit("/stop")).text
+
+
+def test_a_stop_that_comes_too_late_says_so_and_shows_the_result(office, run):
+    desk = office.somebody("organiser")
+    desk.get(f"/staff/runs/{run.id}")
+    office.work()
+    page = desk.follow(desk.submit("/stop"))
+    assert "These badges are not being issued at the moment." in page.text
+    assert "All badges are issued" in page.text
+
+
+def test_while_it_is_issued_the_page_is_short(office, run):
+    """It is asked for again and again, and ten thousand rows would not tell how far it is."""
+    page = office.somebody("organiser").get(f"/staff/runs/{run.id}")
+    assert "0 of 4 badges are issued." in page.text
+    assert "LEARNER Number1" not in page.text
+
+
+def test_it_is_said_in_chinese(office, half_issued):
+    desk = office.somebody("organiser")
+    page = desk.get(f"/staff/runs/{half_issued.id}?lang=zh-Hant")
+    for words in ("已停止頒發", "2 枚徽章已經頒發，並維持有效。", "繼續頒發"):
+        assert words in page.text
+
+
+@pytest.mark.parametrize("form", ["stop", "continue"])
+def test_a_reload_of_a_forms_address_leads_to_the_run(office, run, form):
+    answer = office.somebody("organiser").get(f"/staff/runs/{run.id}/{form}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/staff/runs/{run.id}")
