@@ -68,7 +68,10 @@ def _store(folder: Path, state: Path, *, size: int, addresses: int) -> Store:
             row[0] for row in reading.execute("SELECT DISTINCT status_list_id FROM credentials")
         ]
         # A copy's text is of another badge, and so under another address than the copy is.
-        own = "SELECT id FROM credentials WHERE instr(text, id) > 0"
+        own = (
+            "SELECT id FROM credentials JOIN documents ON credential_id = id"
+            " WHERE instr(unsigned, id) > 0"
+        )
         real = [row[0] for row in reading.execute(own)]
     reading.close()
     return Store(

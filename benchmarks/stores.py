@@ -9,7 +9,7 @@ from pathlib import Path
 from issuer.ids import new_id, new_short_code
 
 _FULL = 98_304  # three quarters of a list: then another is opened
-_LEARNER, _AWARD = 0, 1
+_LEARNER, _AWARD, _CREDENTIAL = 0, 1, 2
 
 _Row = dict[str, object]
 
@@ -47,10 +47,12 @@ def filled(file: Path, *, real: Path, size: int) -> None:
     lists = [new_id() for _ in range(size // _FULL + 1)]
     for name in lists:
         _insert(target, "status_lists", iter([{**patterns["status_lists"], "id": name}]))
-    copies = [(new_id(), new_id()) for _ in range(size - len(badges))]
+    copies = [(new_id(), new_id(), new_id()) for _ in range(size - len(badges))]
     _insert(target, "learners", _learners(patterns["learners"], copies))
     _insert(target, "awards", _awards(patterns["awards"], copies))
     _insert(target, "credentials", _credentials(badges, copies, lists))
+    document = _row(target, "documents", badges[0]["id"], key="credential_id")
+    _insert(target, "documents", _documents(document, copies))
     for trigger in kept:
         target.execute(trigger["sql"])
     target.commit()
@@ -61,8 +63,8 @@ def filled(file: Path, *, real: Path, size: int) -> None:
         raise AssertionError(f"{found} credentials and not {size}")
 
 
-def _row(target: sqlite3.Connection, table: str, name: object) -> _Row:
-    asked = f"SELECT * FROM {table} WHERE id = ?"  # noqa: S608 - our names
+def _row(target: sqlite3.Connection, table: str, name: object, *, key: str = "id") -> _Row:
+    asked = f"SELECT * FROM {table} WHERE {key} = ?"  # noqa: S608 - our names
     return dict(target.execute(asked, (name,)).fetchone())
 
 
@@ -76,18 +78,18 @@ def _insert(target: sqlite3.Connection, table: str, rows: Iterator[_Row]) -> Non
     target.executemany(insert, rows)
 
 
-def _learners(pattern: _Row, copies: Sequence[tuple[str, str]]) -> Iterator[_Row]:
+def _learners(pattern: _Row, copies: Sequence[tuple[str, str, str]]) -> Iterator[_Row]:
     for number, copy in enumerate(copies):
         yield {**pattern, "id": copy[_LEARNER], "student_number": f"copy-{number}"}
 
 
-def _awards(pattern: _Row, copies: Sequence[tuple[str, str]]) -> Iterator[_Row]:
+def _awards(pattern: _Row, copies: Sequence[tuple[str, str, str]]) -> Iterator[_Row]:
     for copy in copies:
         yield {**pattern, "id": copy[_AWARD], "learner_id": copy[_LEARNER]}
 
 
 def _credentials(
-    badges: Sequence[_Row], copies: Sequence[tuple[str, str]], lists: Sequence[str]
+    badges: Sequence[_Row], copies: Sequence[tuple[str, str, str]], lists: Sequence[str]
 ) -> Iterator[_Row]:
     between = len(copies) // len(badges) + 1
     waiting = iter(badges)
@@ -96,7 +98,7 @@ def _credentials(
             yield next(waiting)
         yield {
             **badges[0],
-            "id": new_id(),
+            "id": copy[_CREDENTIAL],
             "short_code": new_short_code(),
             "award_id": copy[_AWARD],
             "learner_id": copy[_LEARNER],
@@ -104,3 +106,8 @@ def _credentials(
             "status_index": number % _FULL,
         }
     yield from waiting
+
+
+def _documents(pattern: _Row, copies: Sequence[tuple[str, str, str]]) -> Iterator[_Row]:
+    for copy in copies:
+        yield {**pattern, "credential_id": copy[_CREDENTIAL]}

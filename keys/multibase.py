@@ -18,6 +18,7 @@ _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 # Decoding base58 takes quadratic time. The longest thing written in it here is a P-384 signature
 # (96 bytes, some 132 characters); a longer text is somebody trying.
 _ALPHABET = base58.BITCOIN_ALPHABET.decode("ascii")
+_DIGITS = {digit: value for value, digit in enumerate(_ALPHABET)}
 _PAIRS = tuple(one + two for one in _ALPHABET for two in _ALPHABET)
 _LONGEST_BASE58BTC = 1024
 
@@ -83,7 +84,16 @@ def decode_base58btc(text: str, *, length: int | None = None) -> bytes:
             "This text has a character that base58btc does not use (it has no 0, O, I or l)."
             " Check that it was copied whole."
         )
-    return _of_length(base58.b58decode(payload), length)
+    return _of_length(_decoded(payload), length)
+
+
+def _decoded(digits: str) -> bytes:
+    """The bytes that base58 digits stand for; the library takes out each byte by a division."""
+    number = 0
+    for digit in digits:
+        number = number * len(_ALPHABET) + _DIGITS[digit]
+    zeros = len(digits) - len(digits.lstrip("1"))
+    return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8)
 
 
 def encode_base64url(raw: bytes) -> str:

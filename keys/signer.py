@@ -35,8 +35,6 @@ class Signer(ABC):
     def sign(self, data: bytes) -> bytes:
         """Sign exactly these bytes; who publishes the signature verifies it first (T35).
 
-        Several threads may ask at once.
-
         Raises:
             KeyUnavailable: Whoever holds the key did not answer; worth trying again.
             UnusableKey: The key may not or cannot sign.

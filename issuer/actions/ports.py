@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from issuer.attendance.model import (
     Account,
@@ -107,17 +107,17 @@ class StoredAchievement:
     document: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Notice:
     """One message that is owed to a learner about one badge; the id is the mail's Message-ID."""
 
-    id: NoticeId
-    learner_id: LearnerId
-    credential_id: CredentialId
-    created_at: datetime
-    attempts: int = 0
-    next_try_at: datetime | None = None
-    sent_at: datetime | None = None
+    id: Final[NoticeId]
+    learner_id: Final[LearnerId]
+    credential_id: Final[CredentialId]
+    created_at: Final[datetime]
+    attempts: Final[int] = 0
+    next_try_at: Final[datetime | None] = None
+    sent_at: Final[datetime | None] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +133,16 @@ class Letter:
     html: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class AuditEntry:
     """Who did what to which object; ids only, so that nothing personal is kept for ever."""
 
-    at: datetime
-    actor: str
-    action: str
-    object_kind: str
-    object_id: str
-    facts: Mapping[str, str | int] = field(default_factory=dict)
+    at: Final[datetime]
+    actor: Final[str]
+    action: Final[str]
+    object_kind: Final[str]
+    object_id: Final[str]
+    facts: Final[Mapping[str, str | int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from issuer.actions.permissions import must_see
 from issuer.actions.ports import Store, UnitOfWork
@@ -18,7 +19,7 @@ from issuer.awards.versions import Policies
 from issuer.ids import ActivityId, RecordId
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Judged:
     """One record: the decision, what its learner holds already, and what confirming would add.
 
@@ -26,10 +27,10 @@ class Judged:
     earn; nothing is revoked by itself, a person decides.
     """
 
-    record: AttendanceRecord
-    decision: Decision
-    held: tuple[str, ...]
-    decided: bool
+    record: Final[AttendanceRecord]
+    decision: Final[Decision]
+    held: Final[tuple[str, ...]]
+    decided: Final[bool]
 
     @property
     def new(self) -> tuple[str, ...]:
@@ -42,11 +43,11 @@ class Judged:
         return any(code not in self.decision.attributes for code in self.held)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class PreviewRow(Judged):
     """The same, with the learner it is about."""
 
-    learner: Learner
+    learner: Final[Learner]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from issuer.attendance.cells import Cell, CellKind
 from issuer.attendance.model import AttendanceEntry, Place, Problem, Severity
@@ -15,18 +16,18 @@ _NO_FORMULA = Message(N_("Replace the formula with its value."))
 _UNMERGE = Message(N_("Unmerge the cells and write a value into each."))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class AttendanceRow:
     """What one row of a sheet says, not yet believed; whichever way it came in."""
 
-    place: Place
-    student_number: Cell
-    sessions: tuple[Cell, ...]
-    name: Cell = NOWHERE
-    assessment: Cell = NOWHERE
-    badges: Cell = NOWHERE
-    decision: Cell = NOWHERE
-    reason: Cell = NOWHERE
+    place: Final[Place]
+    student_number: Final[Cell]
+    sessions: Final[tuple[Cell, ...]]
+    name: Final[Cell] = NOWHERE
+    assessment: Final[Cell] = NOWHERE
+    badges: Final[Cell] = NOWHERE
+    decision: Final[Cell] = NOWHERE
+    reason: Final[Cell] = NOWHERE
 
     @property
     def is_blank(self) -> bool:
@@ -42,17 +43,17 @@ class AttendanceRow:
         return tuple((cell.kind, cell.text) for cell in cells)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class CheckedRow:
     """A row after checking: `entry` unless there is an error.
 
     `learner_id` is there as soon as number and name establish whom the row is about.
     """
 
-    place: Place
-    entry: AttendanceEntry | None
-    learner_id: LearnerId | None
-    problems: tuple[Problem, ...]
+    place: Final[Place]
+    entry: Final[AttendanceEntry | None]
+    learner_id: Final[LearnerId | None]
+    problems: Final[tuple[Problem, ...]]
 
 
 @dataclass(slots=True)

@@ -92,40 +92,40 @@ class Decision:
             raise ValueError("a yes names what is awarded, a no awards nothing")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class RecordedDecision:
     """A decision as it was kept: for which record, when."""
 
-    id: DecisionId
-    record: AttendanceRecord
-    decision: Decision
-    made_at: datetime
+    id: Final[DecisionId]
+    record: Final[AttendanceRecord]
+    decision: Final[Decision]
+    made_at: Final[datetime]
 
     @property
     def record_id(self) -> RecordId:
         return self.record.id
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Grant:
     """A recorded yes without its reasons: what is to be awarded to whom."""
 
-    decision_id: DecisionId
-    activity_id: ActivityId
-    learner_id: LearnerId
-    attributes: tuple[str, ...]
+    decision_id: Final[DecisionId]
+    activity_id: Final[ActivityId]
+    learner_id: Final[LearnerId]
+    attributes: Final[tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Award:
     """One attribute for one learner from one activity; never free-standing (S0-02)."""
 
-    id: AwardId
-    activity_id: ActivityId
-    learner_id: LearnerId
-    attribute: str
-    decision_id: DecisionId
-    granted_at: datetime
+    id: Final[AwardId]
+    activity_id: Final[ActivityId]
+    learner_id: Final[LearnerId]
+    attribute: Final[str]
+    decision_id: Final[DecisionId]
+    granted_at: Final[datetime]
 
 
 class WaitingAward(NamedTuple):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from issuer.i18n import Message
 from issuer.ids import (
@@ -23,27 +24,27 @@ from issuer.ids import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class PlannedCredential:
     """The stored intention. `unsigned` is JSON text; `canonical_sha256` is of its N-Quads, hex.
 
     `created` is the proof's and the credential's `validFrom`, to the second.
     """
 
-    id: CredentialId
-    award_id: AwardId
-    run_id: RunId
-    activity_id: ActivityId
-    learner_id: LearnerId
-    attribute: str
-    achievement_id: AchievementId
-    short_code: str
-    status_list_id: StatusListId
-    status_index: int
-    verification_method: str
-    created: datetime
-    unsigned: str
-    canonical_sha256: str
+    id: Final[CredentialId]
+    award_id: Final[AwardId]
+    run_id: Final[RunId]
+    activity_id: Final[ActivityId]
+    learner_id: Final[LearnerId]
+    attribute: Final[str]
+    achievement_id: Final[AchievementId]
+    short_code: Final[str]
+    status_list_id: Final[StatusListId]
+    status_index: Final[int]
+    verification_method: Final[str]
+    created: Final[datetime]
+    unsigned: Final[str]
+    canonical_sha256: Final[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +56,18 @@ class Revocation:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class IssuedCredential:
     """A credential the world may check. `text` is the signed JSON, byte for byte.
 
     `shared` is the holder's switch: off, and its address answers as if it were not there.
     """
 
-    plan: PlannedCredential
-    text: str
-    issued_at: datetime
-    shared: bool = True
-    revocation: Revocation | None = None
+    plan: Final[PlannedCredential]
+    text: Final[str]
+    issued_at: Final[datetime]
+    shared: Final[bool] = True
+    revocation: Final[Revocation | None] = None
 
     @property
     def id(self) -> CredentialId:

@@ -1,7 +1,8 @@
 """What one member of a JSON object may be, as small checks that a table can be made of.
 
-A check looks at a value and its JSON path and yields a `Problem` for each thing wrong; it never
-raises, whatever JSON it is shown.
+A check looks at a value in an outline (`jsonld/structure.py`) and its JSON path. It yields a
+`Problem` for each thing wrong in every document of that outline and, where the text at a leaf
+decides, a `Question` to put to each document. It never raises, whatever JSON it is shown.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from issuer.credentials.times import read_date_time
 from issuer.i18n import N_, Message
+from issuer.jsonld.structured import Leaf
 
 _LONGEST_SHOWN = 80
 
@@ -26,7 +29,17 @@ class Problem:
     message: Message
 
 
-Check = Callable[[object, str], Iterator[Problem]]
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A rule about one text: `problem` is what is wrong with the text at `leaf` if it fails."""
+
+    leaf: int
+    passes: Callable[[str], object]
+    problem: Callable[[str], Problem]
+
+
+Remarks = Iterator[Problem | Question]
+Check = Callable[[object, str], Remarks]
 Found = Iterator[tuple[str, Message]]  # what a rule yields: places and sentences
 
 
@@ -38,8 +51,8 @@ class Shape:
     required: tuple[str, ...]
     closed: bool = False
 
-    def problems(self, value: object, path: str) -> Iterator[Problem]:
-        """What keeps a value from having this shape, members included."""
+    def remarks(self, value: object, path: str) -> Remarks:
+        """What keeps a value from having this shape, or may keep it, members included."""
         if not isinstance(value, dict):
             yield Problem("expects-object", path, Message(N_("An object is expected.")))
             return
@@ -73,31 +86,42 @@ def shortened(found: str) -> str:
     return found if len(found) <= _LONGEST_SHOWN else f"{found[:_LONGEST_SHOWN]}…"
 
 
+def is_text(value: object) -> bool:
+    """Whether a text stands here: a leaf, or one that is part of the structure (a type)."""
+    return isinstance(value, str | Leaf)
+
+
 # -- kinds of members ---------------------------------------------------------------------------
 
 
-def text(value: object, path: str) -> Iterator[Problem]:
-    if not isinstance(value, str):
+def text(value: object, path: str) -> Remarks:
+    if not is_text(value):
         yield Problem("expects-text", path, Message(N_("A text is expected.")))
 
 
-def flag(value: object, path: str) -> Iterator[Problem]:
+def flag(value: object, path: str) -> Remarks:
     if not isinstance(value, bool):
         yield Problem("expects-flag", path, Message(N_("True or false is expected.")))
 
 
-def number(value: object, path: str) -> Iterator[Problem]:
+def number(value: object, path: str) -> Remarks:
     if isinstance(value, bool) or not isinstance(value, int | float):
         yield Problem("expects-number", path, Message(N_("A number is expected.")))
 
 
-def _tested(rule: str, sentence: str, test: Callable[[str], object]) -> Check:
-    """A text that passes a test."""
+def tested(rule: str, sentence: str, passes: Callable[[str], object]) -> Check:
+    """A text that passes a test; the sentence may quote it as `found`."""
 
-    def check(value: object, path: str) -> Iterator[Problem]:
-        yield from text(value, path)
-        if isinstance(value, str) and not test(value):
-            yield Problem(rule, path, Message(sentence, {"found": shortened(value)}))
+    def problem(path: str, value: str) -> Problem:
+        return Problem(rule, path, Message(sentence, {"found": shortened(value)}))
+
+    def check(value: object, path: str) -> Remarks:
+        if isinstance(value, Leaf):
+            yield Question(value.at, passes, partial(problem, path))
+        elif not isinstance(value, str):
+            yield from text(value, path)
+        elif not passes(value):
+            yield problem(path, value)
 
     return check
 
@@ -109,16 +133,16 @@ def _is_date(value: str) -> bool:
         return False
 
 
-date_time = _tested(
+date_time = tested(
     "date-time", N_("“%(found)s” is not a date and time with a zone."), read_date_time
 )
-day = _tested("date", N_("“%(found)s” is not a date."), _is_date)
-language = _tested(
+day = tested("date", N_("“%(found)s” is not a date."), _is_date)
+language = tested(
     "language-code",
     N_("“%(found)s” is not a language code of the standard."),
     re.compile(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?").fullmatch,
 )
-compact_jws = _tested(
+compact_jws = tested(
     "compact-jws",
     N_("This is not a compact JWS."),
     re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+").fullmatch,
@@ -129,13 +153,13 @@ _EXTENSION = re.compile(r"ext:[A-Za-z0-9._|][A-Za-z0-9._|-]*")
 
 def only(name: str) -> Check:
     """A type that is a single text (open-badges.md 1.1)."""
-    return _tested("type-value", N_("“%(found)s” is not the type of this object."), name.__eq__)
+    return tested("type-value", N_("“%(found)s” is not the type of this object."), name.__eq__)
 
 
 def word(vocabulary: str, *, extensible: bool = True) -> Check:
     """One of the words of a vocabulary, or of somebody's extension of it."""
     words = frozenset(vocabulary.split())
-    return _tested(
+    return tested(
         "vocabulary",
         N_("“%(found)s” is not a word of the standard's list."),
         lambda found: found in words or (extensible and _EXTENSION.fullmatch(found)),
@@ -145,7 +169,7 @@ def word(vocabulary: str, *, extensible: bool = True) -> Check:
 def many(check: Check) -> Check:
     """An array, even of one."""
 
-    def items(value: object, path: str) -> Iterator[Problem]:
+    def items(value: object, path: str) -> Remarks:
         if not isinstance(value, list):
             yield Problem("expects-array", path, Message(N_("An array is expected.")))
             return
@@ -158,7 +182,7 @@ def many(check: Check) -> Check:
 def types(*needed: tuple[str, ...]) -> Check:
     """An array of types with one of each group in it."""
 
-    def check(value: object, path: str) -> Iterator[Problem]:
+    def check(value: object, path: str) -> Remarks:
         yield from many(text)(value, path)
         if isinstance(value, list):
             for group in needed:

@@ -1,6 +1,8 @@
 """Our own work, looked over before it is signed, and again after.
 
-`lint` says everything that is wrong with a document, by rule and place; the verifier uses it too.
+`lint` says everything that is wrong with a document, by rule and place. The verifier uses the part
+of it that the standard asks of everybody: what a document's structure tells is found out once for
+all documents of the structure, and only what is about its texts is asked of each.
 `prepare` makes sure that nothing is, and `same_claims` that what was signed is what was prepared.
 """
 
@@ -14,19 +16,18 @@ from typing import Final
 
 from issuer.credentials import rules
 from issuer.credentials.build import UnsignedCredential
-from issuer.credentials.kinds import Problem
+from issuer.credentials.kinds import Problem, Question
 from issuer.credentials.shapes import SHAPES
-from issuer.credentials.walks import is_too_deep
+from issuer.credentials.walks import Whole, is_too_deep, walked
 from issuer.errors import ClaimsChanged, MalformedSubmission, SchemaViolation
 from issuer.i18n import N_, Message
 from issuer.jsonld.canonize import canonize
 from issuer.jsonld.strict_json import read_json
+from issuer.jsonld.structured import ByStructure, Structured
 from issuer.proofs.suite import SecuredDocument
 
-# Rules that a stranger's good badge may break: ours are stricter than the official validator.
-OUR_RULES: Final = frozenset(rules.OURS)
-
 _RECEIPT: Final = object()
+_TOO_DEEP: Final = Problem("too-deep", "$", Message(N_("The document is nested too deep.")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,53 @@ class PreparedCredential:
 def lint(document: Mapping[str, object]) -> tuple[Problem, ...]:
     """Everything wrong with a credential, signed or not; empty when nothing is.
 
-    Never raises, whatever JSON it is shown. `OUR_RULES` are the names that say nothing against a
-    credential of somebody else.
+    Never raises, whatever JSON it is shown. The rules of `OURS` say nothing against a credential
+    of somebody else; `published_problems` leaves them out.
     """
-    if is_too_deep(document):
-        return (Problem("too-deep", "$", Message(N_("The document is nested too deep."))),)
-    shape = SHAPES["AchievementCredential"].problems(document, "$")
-    return (*shape, *rules.problems(document))
+    published = published_problems(document)
+    if published == (_TOO_DEEP,):
+        return published
+    return (*published, *rules.problems_of_ours(document))
+
+
+def published_problems(document: Mapping[str, object]) -> tuple[Problem, ...]:
+    """Everything that the standard itself says against a credential; never raises."""
+    try:
+        structured = Structured.of(document)
+        known = _KNOWN.of(structured)
+    except RecursionError:
+        known = None
+    if known is None:
+        return (_TOO_DEEP,)
+    texts, plain = structured.leaves, structured.document
+    whole = walked(plain) if known.holds_others else Whole.of_one(plain)
+    found = [
+        remark if isinstance(remark, Problem) else remark.problem(texts[remark.leaf])
+        for remark in known.remarks
+        if isinstance(remark, Problem) or not remark.passes(texts[remark.leaf])
+    ]
+    found.extend(rules.problems_in_texts(whole))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What all documents of one structure have in common; others are credentials inside it."""
+
+    remarks: tuple[Problem | Question, ...]
+    holds_others: bool
+
+
+def _find_out(outline: Mapping[str, object]) -> _Known | None:
+    """What there is to say about a structure; None where it is too deep to look into."""
+    if is_too_deep(outline):
+        return None
+    whole = walked(outline)
+    remarks = (*SHAPES["AchievementCredential"].remarks(outline, "$"), *rules.remarks(whole))
+    return _Known(remarks, holds_others=len(whole.credentials) > 1)
+
+
+_KNOWN = ByStructure(_find_out)
 
 
 def prepare(unsigned: UnsignedCredential) -> PreparedCredential:

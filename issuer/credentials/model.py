@@ -37,7 +37,7 @@ SCHEMA_URL = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Image(Part):
     """A picture by its address; a closed object, never a bare URL (sharp edge 4)."""
 
@@ -46,7 +46,7 @@ class Image(Part):
     caption: Text = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class IdentityObject(Part):
     """One thing known about the recipient, in clear or hashed (open-badges.md 1.6)."""
 
@@ -83,7 +83,7 @@ def _digest(algorithm: str, text: str) -> str:
     return hashlib.new(algorithm, text.encode(), usedforsecurity=False).hexdigest()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Profile(Part):
     """Who issues. `id` is the DID, and the controller of the key, string for string."""
 
@@ -96,7 +96,7 @@ class Profile(Part):
     image: Annotated[Image | None, one(Image)] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Alignment(Part):
     """What an achievement corresponds to in somebody's framework."""
 
@@ -109,7 +109,7 @@ class Alignment(Part):
     target_type: Text = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ResultDescription(Part):
     """What a result of this achievement may be, and what is required."""
 
@@ -122,7 +122,7 @@ class ResultDescription(Part):
     required_value: Text = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Result(Part):
     """What one learner reached; `result_description` is the id of one in the achievement."""
 
@@ -132,7 +132,7 @@ class Result(Part):
     value: Text = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Criteria(Part):
     """What must be done to earn the achievement: an address, Markdown, or both."""
 
@@ -140,7 +140,7 @@ class Criteria(Part):
     narrative: Text = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Achievement(Part):
     """What can be earned: one attribute from one activity."""
 
@@ -158,7 +158,7 @@ class Achievement(Part):
     result_description: Annotated[tuple[ResultDescription, ...], many(ResultDescription)] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AchievementSubject(Part):
     """Who earned what, when, and how well."""
 
@@ -177,7 +177,7 @@ class AchievementSubject(Part):
         return next((known.identity_hash for known in names if not known.hashed), "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Evidence(Part):
     """What speaks for the award."""
 
@@ -189,7 +189,7 @@ class Evidence(Part):
     genre: Text = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OpenBadgeCredential(Part):
     """The document. Status and schema are other specifications' shapes and stay plain objects."""
 

@@ -2,7 +2,8 @@
 
 What the official validator's probes find beyond the JSON Schema (open-badges.md 5.2), and what we
 ask of our own documents besides. A rule yields the places and what is wrong there; it never
-raises, whatever JSON it is shown.
+raises, whatever JSON it is shown. Some are told by the structure of a document; the others are
+about its texts, and asked of each document.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from issuer.credentials.kinds import Found, Problem
+from issuer.credentials.kinds import Found, Problem, Remarks, is_text
 from issuer.credentials.model import (
     EXTENSIONS_CONTEXT,
     OPEN_BADGES_CONTEXT,
@@ -29,10 +30,11 @@ from issuer.credentials.signable import (
     signable_characters,
 )
 from issuer.credentials.times import read_date_time
-from issuer.credentials.walks import Walked, object_at, objects, walked
+from issuer.credentials.walks import Walked, Whole, object_at, objects, walked
 from issuer.i18n import N_, Message
 
 Rule = Callable[[Walked], Found]
+RuleOfTexts = Callable[[Whole], Found]
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,14}")
 _OUR_TIME = re.compile(r"[0-9-]{10}T[0-9:]{8}Z")
@@ -67,12 +69,12 @@ def _name(whole: Walked) -> Found:
 
 def _issuer_object(whole: Walked) -> Found:
     for path, credential in whole.credentials:
-        if isinstance(credential.get("issuer"), str):
+        if is_text(credential.get("issuer")):
             # Probe 9 looks for the type Profile in it, and fails on a bare address.
             yield f"{path}.issuer", Message(N_("The issuer must be an object."))
 
 
-def _validity(whole: Walked) -> Found:
+def _validity(whole: Whole) -> Found:
     for path, credential in whole.credentials:
         start, end = credential.get("validFrom"), credential.get("validUntil")
         if isinstance(start, str) and isinstance(end, str):
@@ -89,16 +91,16 @@ def _our_times(whole: Walked) -> Found:
             yield f"$.{name}", Message(N_("The time must be in UTC, to the second, ending in Z."))
 
 
-def _schema(whole: Walked) -> Found:
+def _schema(whole: Whole) -> Found:
     entries = whole.document.get("credentialSchema")
-    wanted = {"id": SCHEMA_URL, "type": SCHEMA_TYPE}
+    wanted = (SCHEMA_URL, SCHEMA_TYPE)
     if isinstance(entries, list) and not any(
-        wanted.items() <= entry.items() for _, entry in objects(entries)
+        (entry.get("id"), entry.get("type")) == wanted for _, entry in objects(entries)
     ):
         yield "$.credentialSchema", Message(N_("The schema of Open Badges 3.0 is missing."))
 
 
-def _status_id(whole: Walked) -> Found:
+def _status_id(whole: Whole) -> Found:
     for path, credential in whole.credentials:
         status = object_at(credential, "credentialStatus")
         listed = status.get("statusListCredential")
@@ -107,7 +109,7 @@ def _status_id(whole: Walked) -> Found:
             yield f"{path}.credentialStatus.id", Message(message)
 
 
-def _status_entry(whole: Walked) -> Found:
+def _status_entry(whole: Whole) -> Found:
     """Bitstring Status List v1.0, section 2.1."""
     for path, credential in whole.credentials:
         status = object_at(credential, "credentialStatus")
@@ -127,13 +129,13 @@ def _status_entry(whole: Walked) -> Found:
 # -- the subject --------------------------------------------------------------------------------
 
 
-def _subject_identified(whole: Walked) -> Found:
+def _subject_identified(whole: Whole) -> Found:
     subject = whole.document.get("credentialSubject")
     if isinstance(subject, dict) and not subject.get("id") and not subject.get("identifier"):
         yield "$.credentialSubject", Message(N_("The subject needs an id or an identifier."))
 
 
-def _criteria(whole: Walked) -> Found:
+def _criteria(whole: Whole) -> Found:
     achievement = object_at(whole.document, "credentialSubject", "achievement")
     criteria = achievement.get("criteria")
     if isinstance(criteria, dict) and not criteria.get("id") and not criteria.get("narrative"):
@@ -142,19 +144,20 @@ def _criteria(whole: Walked) -> Found:
 
 
 def _results(
-    whole: Walked,
-) -> Iterator[tuple[str, Mapping[str, object], Mapping[str, object] | None]]:
+    whole: Whole,
+) -> list[tuple[str, Mapping[str, object], Mapping[str, object] | None]]:
     """Each result that refers to a description, with its path and that description."""
     subject = object_at(whole.document, "credentialSubject")
     descriptions = objects(object_at(subject, "achievement").get("resultDescription"))
     known = {str(described.get("id")): described for _, described in descriptions}
-    for index, result in objects(subject.get("result")):
-        reference = result.get("resultDescription")
-        if isinstance(reference, str):
-            yield f"$.credentialSubject.result[{index}]", result, known.get(reference)
+    return [
+        (f"$.credentialSubject.result[{index}]", result, known.get(reference))
+        for index, result in objects(subject.get("result"))
+        if isinstance(reference := result.get("resultDescription"), str)
+    ]
 
 
-def _result_reference(whole: Walked) -> Found:
+def _result_reference(whole: Whole) -> Found:
     for path, result, described in _results(whole):
         if described is None:
             message = N_("The achievement has no such result description.")
@@ -167,7 +170,7 @@ def _result_reference(whole: Walked) -> Found:
             yield f"{path}.achievedLevel", Message(message)
 
 
-def _result_status(whole: Walked) -> Found:
+def _result_status(whole: Whole) -> Found:
     for path, result, described in _results(whole):
         if described and described.get("resultType") == "Status" and "status" not in result:
             yield f"{path}.status", Message(N_("A result of the type Status needs a status."))
@@ -198,20 +201,22 @@ def _figure(text: object) -> float:
 
 # -- the tables ---------------------------------------------------------------------------------
 
-# What the specification or a probe of the official validator asks.
-PUBLISHED: Mapping[str, Rule] = {
+# What the specification or a probe of the official validator asks, besides absolute addresses:
+# what an outline tells, and what the texts decide on.
+OF_STRUCTURE: Mapping[str, Rule] = {
     "extensions-context": _extensions_context,  # probe 2
-    "absolute-address": absolute_addresses,  # probe 2
+    "issuer-object": _issuer_object,  # probe 9
+    "empty-member": nothing_empty,
+}
+OF_TEXTS: Mapping[str, RuleOfTexts] = {
     "credential-schema": _schema,  # probe 6
     "subject-identified": _subject_identified,  # probe 7
     "criteria": _criteria,  # probe 7
     "result-reference": _result_reference,
     "result-status": _result_status,
-    "issuer-object": _issuer_object,  # probe 9
     "status-entry": _status_entry,  # probe 12
     "status-id": _status_id,  # probe 12
     "validity-order": _validity,  # probes 13, 14
-    "empty-member": nothing_empty,
 }
 # What we ask of our own documents besides: a stranger's may be good without.
 OURS: Mapping[str, Rule] = {
@@ -228,9 +233,24 @@ OURS: Mapping[str, Rule] = {
 }
 
 
-def problems(document: Mapping[str, object]) -> Iterator[Problem]:
-    """Every rule of both tables, applied to a document that is not too deep."""
+def remarks(outline: Walked) -> Remarks:
+    """What the rules of the standard find, or have to ask, about a whole structure."""
+    yield from absolute_addresses(outline)  # probe 2
+    for name, rule in OF_STRUCTURE.items():
+        for path, message in rule(outline):
+            yield Problem(name, path, message)
+
+
+def problems_in_texts(whole: Whole) -> Iterator[Problem]:
+    """The rules of the standard that the texts of one document decide on."""
+    for name, rule in OF_TEXTS.items():
+        for path, message in rule(whole):
+            yield Problem(name, path, message)
+
+
+def problems_of_ours(document: Mapping[str, object]) -> Iterator[Problem]:
+    """Our own rules besides, applied to a document that is not too deep."""
     whole = walked(document)
-    for name, rule in {**PUBLISHED, **OURS}.items():
+    for name, rule in OURS.items():
         for path, message in rule(whole):
             yield Problem(name, path, message)

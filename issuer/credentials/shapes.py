@@ -7,17 +7,19 @@ own words and code. A member the table does not name may stand in any object tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from issuer.credentials.kinds import (
     Check,
     Problem,
+    Remarks,
     Shape,
     below,
     compact_jws,
     date_time,
     day,
     flag,
+    is_text,
     language,
     many,
     number,
@@ -38,18 +40,18 @@ _BADGES_CONTEXT = re.compile(
 def one(name: str) -> Check:
     """An object of a shape, which may refer to itself."""
 
-    def check(value: object, path: str) -> Iterator[Problem]:
-        yield from SHAPES[name].problems(value, path)
+    def check(value: object, path: str) -> Remarks:
+        yield from SHAPES[name].remarks(value, path)
 
     return check
 
 
-def _profile_or_address(value: object, path: str) -> Iterator[Problem]:
-    if not isinstance(value, str):
+def _profile_or_address(value: object, path: str) -> Remarks:
+    if not is_text(value):
         yield from one("Profile")(value, path)
 
 
-def _contexts(value: object, path: str) -> Iterator[Problem]:
+def _contexts(value: object, path: str) -> Remarks:
     """Two known contexts in order, then anything (probe 3)."""
     if not isinstance(value, list):
         yield Problem("expects-array", path, Message(N_("An array is expected.")))

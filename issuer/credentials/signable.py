@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from issuer.attendance.model import forbidden_characters
-from issuer.credentials.kinds import Found, below, shortened
+from issuer.credentials.kinds import Found, Remarks, below, is_text, tested
 from issuer.credentials.walks import Walked
 from issuer.i18n import N_, Message
 from issuer.jsonld.strict_json import MAX_INTEGER
@@ -32,17 +32,19 @@ _ADDRESSES = frozenset(
     }
 )
 # RFC 3987 in short: a scheme, then nothing that an IRI cannot hold, and whole percent escapes.
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[^\s\x00-\x20<>\"{}|\\^`%]|%[0-9A-Fa-f]{2})+")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:(?:[^\s\x00-\x20<>\"{}|\\^`%]++|%[0-9A-Fa-f]{2})++")
 
 
-def absolute_addresses(whole: Walked) -> Found:
+# A relative address or a space is resolved differently by each processor (edge 19).
+_absolute = tested(
+    "absolute-address", N_("“%(found)s” is not an absolute address."), _IRI.fullmatch
+)
+
+
+def absolute_addresses(whole: Walked) -> Remarks:
     for path, name, value in whole.places:
-        if name in _ADDRESSES and isinstance(value, str) and _IRI.fullmatch(value) is None:
-            # A relative address or a space is resolved differently by each processor (edge 19).
-            yield (
-                path,
-                Message(N_("“%(found)s” is not an absolute address."), {"found": shortened(value)}),
-            )
+        if name in _ADDRESSES and is_text(value):
+            yield from _absolute(value, path)
 
 
 def nothing_empty(whole: Walked) -> Found:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from issuer.jsonld.kept import KeptByText
+
 _DATE_TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 
 
+@KeptByText  # the dates of one run stand in each of its badges
 def read_date_time(text: str) -> datetime | None:
     """The moment a text names, or None when it is no date-time with a zone.
 

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from issuer.credentials.kinds import below
 from issuer.jsonld.strict_json import MAX_DEPTH
 
 
 @dataclass(frozen=True, slots=True)
-class Walked:
-    """A document, gone through once for all rules.
+class Whole:
+    """A document with the credentials it holds: itself, and those in it (endorsements)."""
+
+    document: Mapping[str, Any]
+    credentials: tuple[tuple[str, Mapping[str, Any]], ...]
+
+    @classmethod
+    def of_one(cls, document: Mapping[str, Any]) -> Whole:
+        """A document that is known to hold no other credential."""
+        return cls(document, (("$", document),))
+
+
+@dataclass(frozen=True, slots=True)
+class Walked(Whole):
+    """A document, or an outline, gone through once for all rules.
 
     `places` are all its values, each with its path and the member it stands in, in order and with
-    contexts left out; `credentials` the document itself and those in it (endorsements).
+    contexts left out.
     """
 
-    document: Mapping[str, object]
     places: tuple[tuple[str, str, object], ...]
-    credentials: tuple[tuple[str, Mapping[str, object]], ...]
 
 
-def walked(document: Mapping[str, object]) -> Walked:
+def walked(document: Mapping[str, Any]) -> Walked:
     """Every place of a document that is not too deep."""
     places = tuple(_walk("$", "", document))
     inner = tuple(
@@ -30,7 +42,7 @@ def walked(document: Mapping[str, object]) -> Walked:
         for path, _, value in places[1:]
         if isinstance(value, dict) and "credentialSubject" in value
     )
-    return Walked(document=document, places=places, credentials=(("$", document), *inner))
+    return Walked(document, (("$", document), *inner), places)
 
 
 def _walk(path: str, name: str, value: object) -> Iterator[tuple[str, str, object]]:
@@ -47,13 +59,14 @@ def _walk(path: str, name: str, value: object) -> Iterator[tuple[str, str, objec
 def object_at(value: object, *names: str) -> Mapping[str, object]:
     """The object at the end of a way of members; an empty one where the way ends early."""
     for name in names:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value if isinstance(value, Mapping) else {}
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
 
 
-def objects(value: object) -> Iterator[tuple[int, Mapping[str, object]]]:
+def objects(value: object) -> list[tuple[int, Mapping[str, object]]]:
+    """The objects of an array, each with its position; none where there is no array."""
     items = value if isinstance(value, list) else []
-    return ((index, item) for index, item in enumerate(items) if isinstance(item, dict))
+    return [(index, item) for index, item in enumerate(items) if isinstance(item, dict)]
 
 
 def is_too_deep(document: Mapping[str, object]) -> bool:

@@ -29,6 +29,8 @@ Job = Callable[[RunId, int, int], None]
 # second at a time, so that it also sees its sweeps and its end.
 _PATIENCE: Final = 5
 _NAME: Final = "issuer"
+# Huey would say on standard error, in its own form, what the worker says in ours.
+_SILENT: Final = logging.NullHandler()
 
 
 class Queue:
@@ -48,8 +50,7 @@ class Queue:
         self._huey = _huey(settings)
         self._issue = self._huey.task()(issue)
         self._lock, self._is_open = Lock(), False
-        # It would say on standard error, in its own form, what the worker says in ours.
-        logging.getLogger("huey").addHandler(logging.NullHandler())
+        logging.getLogger("huey").addHandler(_SILENT)
         logging.getLogger("huey").propagate = False
 
     @property

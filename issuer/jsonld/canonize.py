@@ -20,6 +20,7 @@ from issuer.jsonld.compiled import Shapes
 from issuer.jsonld.expansion import expand, place_of, shown
 from issuer.jsonld.loader import ContextLoader, bundled
 from issuer.jsonld.statements import Unsaid, statements
+from issuer.jsonld.structured import Structured
 
 _ALGORITHMS = {
     "sha256": CanonicalizationAlgorithm.RDFC_1_0,
@@ -63,6 +64,8 @@ def canonize_in_full(
     hash_name: str = "sha256",
 ) -> bytes:
     """The same the long way, by the whole of the specifications; `canonize` is held to it."""
+    if isinstance(document, Structured):
+        document = document.document
     try:
         quads = statements(expand(document, loader=loader or bundled()))
     except Unsaid as unsaid:

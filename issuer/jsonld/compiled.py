@@ -27,10 +27,10 @@ from issuer.jsonld.lines import Slot, Term
 from issuer.jsonld.loader import ContextLoader
 from issuer.jsonld.shape import PLAIN_ADDRESS, Shape, ShapeRefused, escaped
 from issuer.jsonld.statements import Unsaid, statements
-from issuer.jsonld.structure import Structure, leaves_of, with_leaves
+from issuer.jsonld.structure import leaves_of, with_leaves
+from issuer.jsonld.structured import Structured
 
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-_LARGEST = 1_000  # names, marks and constants of a structure that is worth keeping
 
 
 def compile_shape(
@@ -68,6 +68,7 @@ def compile_shape(
 
 
 _MOST_ROUNDS = 3
+_MOST_LETTERS = 20_000  # of a shape's constants; a stranger's may be as long as they like
 
 
 def _mentions_context(value: object, *, top: bool = False) -> bool:
@@ -161,10 +162,7 @@ class Shapes:
         self._loader = loader
         self._most = most
         self._lock = Lock()
-        self._met_once: OrderedDict[int, None] = OrderedDict()
-        # Which leaves of a structure are constants; None where it cannot be compiled.
-        self._constants: OrderedDict[Structure, tuple[int, ...] | None] = OrderedDict()
-        self._shapes: OrderedDict[tuple[Structure, tuple[str, ...]], _Compiled] = OrderedDict()
+        self._compiled: OrderedDict[tuple[_Family, tuple[str, ...]], _Compiled] = OrderedDict()
 
     def canonical(self, document: Mapping[str, object], *, the_long_way: LongWay) -> bytes:
         """The canonical N-Quads of a document, by its shape where that can tell.
@@ -176,75 +174,78 @@ class Shapes:
             IssuerError: whatever the long way raises.
         """
         try:
-            structure, leaves = leaves_of(document)
-            compiled = self._known(structure, leaves)
+            structured = Structured.of(document)
         except (RecursionError, TypeError):
             return the_long_way(document)
-        if len(structure) > _LARGEST:
-            return the_long_way(document)
+        family: _Family = structured.found.setdefault(self, _Family())
+        leaves = structured.leaves
+        compiled = self._known(family, leaves)
         if compiled is not None:
             filled = compiled.shape.fill([leaves[at] for at in compiled.open_leaves])
-            return the_long_way(document) if filled is None else filled
-        exact = the_long_way(document)
-        self._learn(document, structure, leaves, exact)
+            return the_long_way(structured.document) if filled is None else filled
+        exact = the_long_way(structured.document)
+        self._learn(family, structured, exact)
         return exact
 
-    def _known(self, structure: Structure, leaves: Sequence[str]) -> _Compiled | None:
+    def _known(self, family: _Family, leaves: Sequence[str]) -> _Compiled | None:
+        constants = family.constants
+        if constants is None:
+            return None
+        key = family, tuple([leaves[at] for at in constants])
         with self._lock:
-            constants = self._constants.get(structure)
-            if constants is None:
-                return None
-            self._constants.move_to_end(structure)
-            key = (structure, tuple(leaves[at] for at in constants))
-            compiled = self._shapes.get(key)
+            compiled = self._compiled.get(key)
             if compiled is not None:
-                self._shapes.move_to_end(key)
+                self._compiled.move_to_end(key)
             return compiled
 
-    def _learn(
-        self,
-        document: Mapping[str, object],
-        structure: Structure,
-        leaves: Sequence[str],
-        exact: bytes,
-    ) -> None:
-        with self._lock:
-            if structure in self._constants and self._constants[structure] is None:
-                return  # it was tried before
-            if structure not in self._constants and hash(structure) not in self._met_once:
-                # Most strangers' structures are met once, and compiling costs as much as that.
-                self._met_once[hash(structure)] = None
-                while len(self._met_once) > self._most:
-                    self._met_once.popitem(last=False)
-                return
+    def _learn(self, family: _Family, structured: Structured, exact: bytes) -> None:
+        if not family.met_before:
+            # Most strangers' structures are met once, and compiling costs as much as that.
+            family.met_before = True
+            return
+        if family.is_irregular:
+            return
+        leaves = structured.leaves
         try:
-            shape, open_leaves = compile_shape(document, loader=self._loader)
+            shape, open_leaves = compile_shape(structured, loader=self._loader)
         except ShapeRefused:
-            self._keep(self._constants, structure, None)
+            family.refuse()
             return
         filled = shape.fill([leaves[at] for at in open_leaves])
         if filled is None:
             return  # these texts tie; others of the same shape may not
-        if filled != exact:
-            self._keep(self._constants, structure, None)
-            return
         constants = tuple(at for at in range(len(leaves)) if at not in set(open_leaves))
+        texts = tuple(leaves[at] for at in constants)
+        if sum(map(len, texts)) > _MOST_LETTERS:
+            return
         with self._lock:
-            before = self._constants.get(structure)
-            if before is not None and before != constants:
-                # One text was an address here and a name there: this structure is not regular.
-                self._constants[structure] = None
+            if filled != exact or not family.admits(constants):
+                family.refuse()
                 return
-        self._keep(self._constants, structure, constants)
-        key = (structure, tuple(leaves[at] for at in constants))
-        self._keep(self._shapes, key, _Compiled(shape, open_leaves))
+            family.constants = constants
+            self._compiled[family, texts] = _Compiled(shape, open_leaves)
+            while len(self._compiled) > self._most:
+                self._compiled.popitem(last=False)
 
-    def _keep(self, shelf: OrderedDict[Any, Any], key: object, value: object) -> None:
-        with self._lock:
-            shelf[key] = value
-            shelf.move_to_end(key)
-            while len(shelf) > self._most:
-                shelf.popitem(last=False)
+
+@dataclass(slots=True, eq=False)
+class _Family:
+    """The documents of one structure: which of their leaves are constants, once that is known.
+
+    Irregular are those whose constants would differ, and those that cannot be compiled.
+    """
+
+    constants: tuple[int, ...] | None = None
+    met_before: bool = False
+    is_irregular: bool = False
+
+    def admits(self, constants: tuple[int, ...]) -> bool:
+        """One text may be an address here and a name there: then a structure is not regular."""
+        return not self.is_irregular and self.constants in (None, constants)
+
+    def refuse(self) -> None:
+        """From now on they all go the long way."""
+        self.constants, self.is_irregular = None, True
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import NoReturn
+from collections.abc import Mapping
+from typing import Any, NoReturn
 
 from issuer.errors import MalformedSubmission
 from issuer.i18n import N_, Message
@@ -26,6 +26,8 @@ MAX_INTEGER = 2**53 - 1  # RFC 7493, section 2.2: beyond it, readers disagree ab
 _MAX_DIGITS = len(str(MAX_INTEGER))
 _BYTE_ORDER_MARK = "\ufeff"
 
+_CONTAINERS = frozenset((dict, list))
+
 
 def read_json(text: bytes | str) -> dict[str, object]:
     """The JSON object that `text` holds, if all parsers would agree about it.
@@ -35,13 +37,7 @@ def read_json(text: bytes | str) -> dict[str, object]:
     """
     decoded = _decode(text)
     try:
-        document = json.loads(
-            decoded,
-            object_pairs_hook=_members,
-            parse_int=_integer,
-            parse_float=_number,
-            parse_constant=_constant,
-        )
+        document = _READER.decode(decoded)
     except RecursionError:
         raise _too_deep() from None
     except json.JSONDecodeError as error:
@@ -52,6 +48,8 @@ def read_json(text: bytes | str) -> dict[str, object]:
     if not isinstance(document, dict):
         raise _refused(N_("it is JSON, but not an object."))
     _refuse_excess(document)
+    if "\\u" in decoded:  # the text itself is UTF-8, so only an escape can have written one
+        _refuse_surrogates(document)
     return document
 
 
@@ -62,7 +60,7 @@ def _decode(text: bytes | str) -> str:
             raise _refused(
                 N_("it is larger than %(most)d KiB of JSON."), {"most": MAX_BYTES // 1024}
             )
-        decoded = raw.decode("utf-8")
+        decoded = text if isinstance(text, str) else raw.decode("utf-8")
     except UnicodeError:
         raise _refused(N_("it is not UTF-8 text.")) from None
     return decoded.removeprefix(_BYTE_ORDER_MARK)
@@ -98,35 +96,36 @@ def _constant(name: str) -> NoReturn:
     raise _refused(N_("it has %(name)s, which is no number in JSON."), {"name": name})
 
 
+_READER = json.JSONDecoder(
+    object_pairs_hook=_members, parse_int=_integer, parse_float=_number, parse_constant=_constant
+)
+
+
 def _refuse_excess(document: dict[str, object]) -> None:
-    """Refuse what is too deep, too many or no Unicode; level by level, so nothing recurses."""
-    level: list[object] = [document]
-    depth = values = 0
+    """Refuse what is too deep or too many; level by level, so nothing recurses."""
+    level: list[Any] = [document]
+    depth, values = 0, 1
     while level:
-        values += len(level)
+        values += sum(map(len, level))
         if values > MAX_VALUES:
             raise _refused(N_("it has more than %(most)d values."), {"most": MAX_VALUES})
-        if depth == MAX_DEPTH and any(isinstance(value, dict | list) for value in level):
+        if depth == MAX_DEPTH:
             raise _too_deep()
-        deeper: list[object] = []
-        for value in level:
-            if isinstance(value, dict):
-                _refuse_surrogates(value)
-                deeper.extend(value.values())
-            elif isinstance(value, list):
-                deeper.extend(value)
-            elif isinstance(value, str):
-                _refuse_surrogates((value,))
-        level = deeper
+        level = [
+            value
+            for container in level
+            for value in (container.values() if type(container) is dict else container)
+            if type(value) in _CONTAINERS
+        ]
         depth += 1
 
 
-def _refuse_surrogates(texts: Iterable[str]) -> None:
-    for text in texts:
-        try:
-            text.encode("utf-8")
-        except UnicodeEncodeError:
-            raise _refused(N_("it has half of a character (a lone surrogate) in a text.")) from None
+def _refuse_surrogates(document: dict[str, object]) -> None:
+    """Written out again as it was read, half of a character cannot be encoded."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise _refused(N_("it has half of a character (a lone surrogate) in a text.")) from None
 
 
 def _too_deep() -> MalformedSubmission:

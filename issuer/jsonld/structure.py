@@ -1,12 +1,13 @@
 """What a document is made of besides its texts.
 
-Almost everything that canonicalising has to find out depends on a document's structure alone: its
+Almost everything that has to be found out about a document depends on its structure alone: its
 members and their order, nesting, arrays, types, numbers and contexts. The texts are its leaves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 # Members whose text is part of the shape: they steer how the rest is read.
 _STEERING = frozenset({"type", "@type"})
@@ -40,27 +41,30 @@ def leaves_of(document: Mapping[str, object]) -> tuple[Structure, list[str]]:
     return tuple(structure), leaves
 
 
-def _walk(value: object, structure: list[object], leaves: list[str]) -> None:
-    if isinstance(value, Mapping):
+def _walk(value: Any, structure: list[object], leaves: list[str]) -> None:
+    kind = type(value)
+    if kind is dict:
         structure.append(_OBJECT)
-        for key, member in value.items():
-            structure.append(key)
-            if isinstance(member, str) and key not in _STEERING and key[:1] != "@":
+        for name, member in value.items():
+            structure.append(name)
+            if name in _STEERING or name[:1] == "@":
+                structure.append((repr(member),))
+            elif type(member) is str:
                 structure.append(_LEAF)
                 leaves.append(member)
-            elif key in _STEERING or key[:1] == "@":
-                structure.append((repr(member),))
             else:
                 _walk(member, structure, leaves)
         structure.append(_END)
-    elif isinstance(value, list):
+    elif kind is list:
         structure.append(_ARRAY)
-        for member in value:
-            _walk(member, structure, leaves)
+        for item in value:
+            _walk(item, structure, leaves)
         structure.append(_END_ARRAY)
     elif isinstance(value, str):
         structure.append(_LEAF)
         leaves.append(value)
+    elif isinstance(value, Mapping):  # of somebody else's kind
+        _walk(dict(value), structure, leaves)
     else:
         structure.append((repr(value),))
 
@@ -78,7 +82,7 @@ def leaf_paths(value: object, path: Path = ()) -> Iterator[Path]:
             yield from leaf_paths(member, (*path, at))
 
 
-def with_leaves(document: Mapping[str, object], leaves: Iterator[str]) -> dict[str, object]:
+def with_leaves(document: Mapping[str, object], leaves: Iterator[object]) -> dict[str, object]:
     """The document with other texts at its leaves, in the order of `leaves_of`."""
     return {
         key: member if key in _STEERING or key[:1] == "@" else _with_leaves(member, leaves)
@@ -86,7 +90,7 @@ def with_leaves(document: Mapping[str, object], leaves: Iterator[str]) -> dict[s
     }
 
 
-def _with_leaves(value: object, leaves: Iterator[str]) -> object:
+def _with_leaves(value: object, leaves: Iterator[object]) -> object:
     if isinstance(value, str):
         return next(leaves)
     if isinstance(value, Mapping):

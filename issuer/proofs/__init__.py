@@ -4,11 +4,22 @@ from issuer.proofs.eddsa_rdfc_2022 import EddsaRdfc2022
 from issuer.proofs.suite import (
     ProofCheck,
     ProofSuite,
+    Received,
     SecuredDocument,
+    claims_of,
     proofs_of,
     rehearse,
 )
 
 SUITES: dict[str, ProofSuite] = {suite.name: suite for suite in (EddsaRdfc2022(),)}
 
-__all__ = ["SUITES", "ProofCheck", "ProofSuite", "SecuredDocument", "proofs_of", "rehearse"]
+__all__ = [
+    "SUITES",
+    "ProofCheck",
+    "ProofSuite",
+    "Received",
+    "SecuredDocument",
+    "claims_of",
+    "proofs_of",
+    "rehearse",
+]

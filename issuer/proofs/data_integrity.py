@@ -20,7 +20,7 @@ from issuer.jsonld.canonize import canonize
 from issuer.jsonld.jcs import canonical_json
 from issuer.jsonld.loader import ContextLoader
 from issuer.proofs.eddsa_rdfc_2022 import matching_proofs
-from issuer.proofs.suite import ProofCheck, proofs_of
+from issuer.proofs.suite import ProofCheck, claims_of, proofs_of
 from keys import Algorithm, BadSignature, PublicKey
 from keys.errors import MalformedMultibase
 from keys.multibase import decode_base58btc
@@ -153,9 +153,8 @@ class DataIntegrityChecker(ABC):
             matching = matching_proofs(proof, all_proofs=proofs)
         except Defect as error:
             raise Refused(str(error)) from None
-        unsecured = {name: value for name, value in document.items() if name != "proof"}
-        if matching:
-            unsecured["proof"] = list(matching)
+        claims = claims_of(document)
+        unsecured = {**claims, "proof": list(matching)} if matching else claims
         return ProofInQuestion(proof=proof, unsecured=unsecured)
 
     @abstractmethod

@@ -130,10 +130,9 @@ def _p256(tagged: bytes) -> PublicKey:
     Raises:
         Refused: Another kind of key, or none.
     """
-    prefix = Multicodec.P256_PUBLIC.prefix
     try:
-        if tagged.startswith(prefix):
-            return PublicKey(tagged.removeprefix(prefix), algorithm=Algorithm.ES256)
-    except KeysError:
-        pass
-    raise Refused("the key inside the proof, which signed the single statements, is none.")
+        # With another prefix, or none, there are too many bytes.
+        raw = tagged.removeprefix(Multicodec.P256_PUBLIC.prefix)
+        return PublicKey(raw, algorithm=Algorithm.ES256)
+    except KeysError as error:
+        raise Refused("the key inside the proof, for single statements, is none.") from error

@@ -23,8 +23,9 @@ from issuer.errors import (
 )
 from issuer.i18n import N_, Message
 from issuer.jsonld.canonize import canonize
+from issuer.jsonld.kept import KeptByText
 from issuer.jsonld.loader import ContextLoader
-from issuer.proofs.suite import ProofCheck, SecuredDocument, proofs_of, sealed
+from issuer.proofs.suite import ProofCheck, SecuredDocument, claims_of, proofs_of, sealed
 from keys import Algorithm, BadSignature, KeysError, KeyUnavailable, PublicKey, Signer
 from keys.errors import MalformedMultibase
 from keys.multibase import decode_base58btc, encode_base58btc
@@ -143,12 +144,8 @@ class EddsaRdfc2022:
             matching = matching_proofs(proof, all_proofs=proofs)
         except Defect as error:
             return _refused(str(error))
-        return verify_proof(
-            {**document, "proof": [*matching, proof]},
-            proof=proof,
-            public_key=public_key,
-            loader=self._loader,
-        )
+        unsecured = _unsecured(document, matching=matching)
+        return verify_proof(unsecured, proof=proof, public_key=public_key, loader=self._loader)
 
     def trace(self, document: Mapping[str, object], *, proof: Mapping[str, object]) -> Trace:
         """What a proof of this document is computed from, for `--trace`."""
@@ -220,15 +217,19 @@ def create_proof(
 
 
 def verify_proof(
-    secured_document: Mapping[str, object],
+    unsecured_document: Mapping[str, object],
     *,
     proof: Mapping[str, object],
     public_key: PublicKey,
     loader: ContextLoader | None = None,
 ) -> ProofCheck:
-    """Section 3.2.2, Verify Proof, for one proof among those that the document carries.
+    """Section 3.2.2, Verify Proof, after its first steps, which take the proof off the document.
 
-    Every other proof in the document is taken for one that this proof depends on.
+    Args:
+        unsecured_document: As for `create_proof`.
+        proof: Everything that was added to it, the value among it.
+        public_key: The key to try.
+        loader: The contexts to know; those of this program if not given.
 
     Raises:
         UnknownContext: It could not be checked: a context is not held here.
@@ -239,10 +240,7 @@ def verify_proof(
     except MalformedMultibase as error:
         return _refused(f"the proof value cannot be read. {error}")
     try:
-        others = tuple(other for other in proofs_of(secured_document) if other != proof)
-        trace = _trace(
-            _unsecured(secured_document, matching=others), _options(proof), loader=loader
-        )
+        trace = _trace(unsecured_document, _options(proof), loader=loader)
     except UndefinedTerm as error:
         return ProofCheck(problem="DATA_LOSS_DETECTION_ERROR", why=str(error))
     except _UnusableOptions as error:
@@ -295,7 +293,15 @@ def proof_configuration(
             why=Message(N_("`created` is no date and time with a zone.")),
         )
     proof_config = {**options, "@context": unsecured_document["@context"]}
-    return canonize(proof_config, loader=loader)
+    if loader is not None:
+        return canonize(proof_config, loader=loader)
+    return _canonical_config(json.dumps(proof_config))
+
+
+@KeptByText
+def _canonical_config(text: str) -> bytes:
+    """The canonical form of proof options; all badges of one run have the same."""
+    return canonize(json.loads(text))
 
 
 def proof_serialization(hash_data: bytes, *, signer: Signer) -> bytes:
@@ -377,11 +383,9 @@ def _options(proof: Mapping[str, object]) -> dict[str, object]:
 
 def _unsecured(
     document: Mapping[str, object], *, matching: tuple[Mapping[str, object], ...]
-) -> dict[str, object]:
-    unsecured = {name: value for name, value in document.items() if name != "proof"}
-    if matching:
-        unsecured["proof"] = list(matching)
-    return unsecured
+) -> Mapping[str, object]:
+    claims = claims_of(document)
+    return {**claims, "proof": list(matching)} if matching else claims
 
 
 def _not_ours() -> Message:

@@ -8,7 +8,7 @@ so whoever holds one knows that a key was used for it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -16,6 +16,7 @@ from typing import Protocol
 from issuer.errors import IssuerError, RehearsalFailed, UnusableDocument
 from issuer.i18n import N_, Message
 from issuer.jsonld.strict_json import read_json
+from issuer.jsonld.structured import Structured
 from keys import KeysError, MemorySigner, PublicKey, Signer
 
 _FROM_A_SUITE = object()
@@ -138,14 +139,37 @@ def rehearse(
         raise RehearsalFailed(why=_why(error)) from error
     if not answer.verified:
         raise RehearsalFailed(why=answer.why)
-    unsecured = {name: value for name, value in read_back.items() if name != "proof"}
-    if unsecured != document:
+    if claims_of(read_back) != document:
         raise RehearsalFailed(why=Message(N_("what was read back is not what was handed in.")))
     return secured
 
 
 def _why(error: Exception) -> Message | str:
     return error.sentence if isinstance(error, IssuerError) else str(error)
+
+
+class Received(Mapping[str, object]):
+    """A document from outside, its claims taken apart from its proof once for whoever asks."""
+
+    def __init__(self, document: Mapping[str, object]) -> None:
+        self.document = document
+        self.claims = Structured(claims_of(document))
+
+    def __getitem__(self, name: str) -> object:
+        return self.document[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.document)
+
+    def __len__(self) -> int:
+        return len(self.document)
+
+
+def claims_of(document: Mapping[str, object]) -> Mapping[str, object]:
+    """A document without its proof: what a signature is about."""
+    if isinstance(document, Received):
+        return document.claims
+    return {name: value for name, value in document.items() if name != "proof"}
 
 
 def proofs_of(document: Mapping[str, object]) -> tuple[Mapping[str, object], ...]:
@@ -155,8 +179,9 @@ def proofs_of(document: Mapping[str, object]) -> tuple[Mapping[str, object], ...
         UnusableDocument: `proof` is neither an object nor an array of objects.
     """
     proofs = document.get("proof", [])
-    if isinstance(proofs, Mapping):
-        return (proofs,)
-    if isinstance(proofs, list) and all(isinstance(proof, Mapping) for proof in proofs):
-        return tuple(proofs)
-    raise UnusableDocument(why=Message(N_("its proof is neither an object nor a list of objects")))
+    listed = proofs if isinstance(proofs, list) else [proofs]
+    if not all(isinstance(proof, (dict, Mapping)) for proof in listed):
+        raise UnusableDocument(
+            why=Message(N_("its proof is neither an object nor a list of objects"))
+        )
+    return tuple(listed)

@@ -42,7 +42,7 @@ class SqlAudit(Audit, Collected):
                 "action": entry.action,
                 "object_kind": entry.object_kind,
                 "object_id": entry.object_id,
-                "facts": _canonical(dict(entry.facts)),
+                "facts": _facts(entry.facts),
             }
             before = row["digest"] = _digest(before, row)
             rows.append(row)
@@ -129,6 +129,15 @@ def _is_as_written(row: RowMapping, *, before: str) -> bool:
 
 # Names in order, no spaces, ASCII alone.
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
+def _facts(facts: Mapping[str, str | int]) -> str:
+    """As `_canonical` would, which takes several times as long."""
+    members = (
+        f"{_quoted(name)}:{_quoted(value) if isinstance(value, str) else _canonical(value)}"
+        for name, value in sorted(facts.items())
+    )
+    return f"{{{','.join(members)}}}"
 
 
 def _digest(before: str, row: Mapping[str, Any]) -> str:

@@ -62,6 +62,8 @@ _WITH_ALL = (
     .join(tables.attendance_records, _RECORD.id == _DECISION.record_id)
     .join(tables.learners, LEARNER[0] == _AWARD.learner_id)
 )
+# Asked of each award before anything is joined to it.
+_HAS_NO_CREDENTIAL = ~select(_CREDENTIAL.id).where(_CREDENTIAL.award_id == _AWARD.id).exists()
 _LEARNER_AT = len(_AWARD_ITSELF)
 _DECISION_AT = _LEARNER_AT + len(LEARNER)
 
@@ -182,8 +184,7 @@ class SqlAwards(Awards, Collected):
         """
         given_up = self._given_up(run)
         question = (
-            _WITH_ALL.outerjoin(tables.credentials, _CREDENTIAL.award_id == _AWARD.id)
-            .where(_AWARD.run_id == run, _CREDENTIAL.id.is_(None), *inside(within, _AWARD.id))
+            _WITH_ALL.where(_AWARD.run_id == run, _HAS_NO_CREDENTIAL, *inside(within, _AWARD.id))
             .order_by(_AWARD.id)
             .limit(most + len(given_up))
         )

@@ -6,7 +6,16 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    Text,
+    bindparam,
+    func,
+    select,
+    update,
+)
 
 from issuer.actions.ports import WHOLE, Credentials, Stretch
 from issuer.credentials.issued import (
@@ -15,7 +24,7 @@ from issuer.credentials.issued import (
     Revocation,
     SharedCredential,
 )
-from issuer.errors import CredentialNotFound
+from issuer.errors import CredentialNotFound, Defect
 from issuer.ids import ActivityId, CredentialId, LearnerId, RunId
 from issuer.storage import tables
 from issuer.storage.many import change_many
@@ -25,11 +34,25 @@ _CREDENTIAL = tables.credentials.c
 
 _PLANNED, _ISSUED, _REVOKED = "planned", "issued", "revoked"
 _OUT_IN_THE_WORLD = _CREDENTIAL.state != _PLANNED
-_PLAN = tuple(_CREDENTIAL[name] for name in PlannedCredential.__dataclass_fields__)
+_UNSIGNED = tables.documents.c.unsigned
+_BUT_FOR_ITS_BRACE = func.substr(_UNSIGNED, 1, func.length(_UNSIGNED) - 1, type_=Text)
+_TEXT = _BUT_FOR_ITS_BRACE.concat(_CREDENTIAL.proof).label("text")
+_AND_DOCUMENT = tables.credentials.join(tables.documents)
+_PLAN = tuple(
+    _UNSIGNED if name == "unsigned" else _CREDENTIAL[name]
+    for name in PlannedCredential.__dataclass_fields__
+)
 _row = flat(PlannedCredential)
 # Every public page asks this: no more columns than it shows, and the statement made once.
-_SHARED = select(*(_CREDENTIAL[name] for name in SharedCredential.__dataclass_fields__)).where(
-    _CREDENTIAL.id == bindparam("which"), _OUT_IN_THE_WORLD, _CREDENTIAL.shared
+_SHARED = (
+    select(
+        *(
+            _TEXT if name == "text" else _CREDENTIAL[name]
+            for name in SharedCredential.__dataclass_fields__
+        )
+    )
+    .select_from(_AND_DOCUMENT)
+    .where(_CREDENTIAL.id == bindparam("which"), _OUT_IN_THE_WORLD, _CREDENTIAL.shared)
 )
 _BY_AGE = (_CREDENTIAL.issued_at, _CREDENTIAL.id)
 _AT_ONCE = 500
@@ -40,7 +63,7 @@ _ISSUE = (
     .where(_CREDENTIAL.id == bindparam("which"), _CREDENTIAL.state == bindparam("before"))
     .values(
         state=bindparam("after"),
-        text=bindparam("signed"),
+        proof=bindparam("ends"),
         issued_at=bindparam("issued"),
         shared=bindparam("is_shared"),
     )
@@ -59,7 +82,9 @@ class SqlCredentials(Credentials, Collected):
         # In one order, or two workers with the same awards could wait for each other.
         in_order = sorted(planned, key=attrgetter("award_id"))
         rows = [{**_row(plan), "state": _PLANNED, "shared": True} for plan in in_order]
+        documents = [{"credential_id": row["id"], "unsigned": row.pop("unsigned")} for row in rows]
         self._add(tables.credentials, rows)
+        self._add(tables.documents, documents)
 
     def planned(
         self, run: RunId, *, most: int, within: Stretch = WHOLE
@@ -67,6 +92,7 @@ class SqlCredentials(Credentials, Collected):
         """Oldest first."""
         question = (
             select(*_PLAN)
+            .select_from(_AND_DOCUMENT)
             .where(_CREDENTIAL.run_id == run, _CREDENTIAL.state == _PLANNED)
             .where(*inside(within, _CREDENTIAL.award_id))
             .order_by(_CREDENTIAL.created, _CREDENTIAL.id)
@@ -75,7 +101,11 @@ class SqlCredentials(Credentials, Collected):
         return tuple(PlannedCredential(*row) for row in self._rows(question))
 
     def issue(self, *issued: IssuedCredential) -> frozenset[CredentialId]:
-        """From planned to issued; which of them, for another worker may have been faster."""
+        """From planned to issued; which of them, for another worker may have been faster.
+
+        Raises:
+            Defect: a text is not what was planned, with a proof at its end.
+        """
         still = select(_CREDENTIAL.id).where(_CREDENTIAL.state == _PLANNED)
         # In one order, or two workers with the same plans could wait for each other.
         still = still.order_by(_CREDENTIAL.id).with_for_update(key_share=True)
@@ -86,7 +116,7 @@ class SqlCredentials(Credentials, Collected):
                 "which": one.id,
                 "before": _PLANNED,
                 "after": _ISSUED,
-                "signed": one.text,
+                "ends": _proof_of(one),
                 "issued": one.issued_at,
                 "is_shared": one.shared,
             }
@@ -167,7 +197,16 @@ class SqlCredentials(Credentials, Collected):
 
 
 def _issued() -> Select[Any]:
-    return select(tables.credentials).where(_OUT_IN_THE_WORLD)
+    both = select(tables.credentials, _UNSIGNED, _TEXT).select_from(_AND_DOCUMENT)
+    return both.where(_OUT_IN_THE_WORLD)
+
+
+def _proof_of(credential: IssuedCredential) -> str:
+    """What a signed text has after that of its plan, whose last brace it takes the place of."""
+    planned = credential.plan.unsigned[:-1]
+    if not credential.text.startswith(planned):
+        raise Defect(why="a signed text that is not what was planned")
+    return credential.text[len(planned) :]
 
 
 def _credential(row: RowMapping) -> IssuedCredential:

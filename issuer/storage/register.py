@@ -86,7 +86,8 @@ class SqlRegister(ReadAsTheyStand, Register):
         return self.walk(tables.awards, _award, where=tables.awards.c.run_id == run)
 
     def credentials(self) -> Iterator[Sequence[KeptCredential | Spoiled]]:
-        return self.walk(tables.credentials, _credential)
+        for portion in self.walk(tables.credentials, dict):
+            yield self._with_documents(portion)
 
     def status_lists(self) -> Iterator[Sequence[PublishedStatusList | Spoiled]]:
         return self.walk(tables.status_lists, lambda row: PublishedStatusList(**row), most=_FEW)
@@ -177,6 +178,21 @@ class SqlRegister(ReadAsTheyStand, Register):
     def log_digest(self, number: int | None = None) -> tuple[int, str] | None:
         return digest_in(self._connection, number)
 
+    def _with_documents(
+        self, credentials: Sequence[dict[str, Any] | Spoiled]
+    ) -> list[KeptCredential | Spoiled]:
+        table = tables.documents
+        ids = [row["id"] for row in credentials if not isinstance(row, Spoiled)]
+        unsigned = {
+            row["credential_id"]: row["unsigned"]
+            for row in self.readable(table, dict, table.c.credential_id, ids)
+        }
+        return [
+            # A document that is gone is an empty one: nothing that is asked of it will hold.
+            each if isinstance(each, Spoiled) else _credential(each, unsigned.get(each["id"], ""))
+            for each in credentials
+        ]
+
     def _with_records(
         self, decisions: Sequence[dict[str, Any] | Spoiled]
     ) -> list[KeptDecision | Spoiled]:
@@ -214,7 +230,9 @@ def _award(row: Any) -> KeptAward:
     return KeptAward(Award(**row), run_id)
 
 
-def _credential(row: Any) -> KeptCredential:
+def _credential(row: Any, unsigned: str) -> KeptCredential:
+    text = None if row["proof"] is None else unsigned[:-1] + row["proof"]
+    row = {**row, "unsigned": unsigned, "text": text}
     plan = PlannedCredential(**{name: row[name] for name in _PLAN})
     return KeptCredential(plan=plan, **{name: row[name] for name in _KEPT})
 

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import fields
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, Update, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    Update,
+    any_,
+    func,
+    literal,
+    select,
+    update,
+)
 
 from issuer.actions.ports import Stretch
 from issuer.errors import NotFound, StaleRecord
 from issuer.storage.connections import only_reads
 from issuer.storage.many import add_many
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
 _T = TypeVar("_T")
 
 # SQLite takes 32,766 parameters in a statement (limits.html, 9) and older builds 999.
 _PORTION = 900
+_AT_ONCE = 5_000
 
 
 class Collected:
@@ -77,9 +89,18 @@ class Collected:
     def _among(
         self, question: Select[Any], column: ColumnElement[_T], asked: Collection[_T]
     ) -> Iterator[tuple[Any, ...]]:
-        """The rows whose column is among the asked; some 20,000 at once are usual (a sheet)."""
-        for portion in portions(asked):
-            yield from self._rows(question.where(column.in_(portion)))
+        """The rows whose column is among the asked; some 20,000 at once are usual (a sheet).
+
+        They go as one parameter, so that the statement is the same however many they are.
+        """
+        for portion in portions(asked, of=_AT_ONCE):
+            is_asked: ColumnElement[bool]
+            if self._connection.dialect.name == "sqlite":
+                each = func.json_each(json.dumps(portion)).table_valued("value")
+                is_asked = column.in_(select(each.c.value))
+            else:
+                is_asked = column == any_(literal(portion, ARRAY(column.type)))
+            yield from self._rows(question.where(is_asked))
 
 
 def inside(stretch: Stretch, award: ColumnElement[str]) -> list[ColumnElement[bool]]:
@@ -88,7 +109,7 @@ def inside(stretch: Stretch, award: ColumnElement[str]) -> list[ColumnElement[bo
     return bounds if stretch.up_to is None else [*bounds, award <= stretch.up_to]
 
 
-def flat(kind: type[DataclassInstance]) -> Callable[[Any], dict[str, Any]]:
+def flat(kind: type[Any]) -> Callable[[Any], dict[str, Any]]:
     """What makes a row of a value whose fields are columns of the same names.
 
     `dataclasses.asdict` copies every value to its depth, which takes ten times as long.
@@ -98,8 +119,8 @@ def flat(kind: type[DataclassInstance]) -> Callable[[Any], dict[str, Any]]:
     return lambda value: dict(zip(names, values(value), strict=True))
 
 
-def portions(asked: Collection[_T]) -> Iterator[list[_T]]:
+def portions(asked: Collection[_T], *, of: int = _PORTION) -> Iterator[list[_T]]:
     """The things asked for, each once, in lists short enough for one statement."""
     each = list(dict.fromkeys(asked))
-    for start in range(0, len(each), _PORTION):
-        yield each[start : start + _PORTION]
+    for start in range(0, len(each), of):
+        yield each[start : start + of]

@@ -309,9 +309,10 @@ credentials = Table(
     Column("status_index", Integer, nullable=False),
     Column("verification_method", Text, nullable=False),
     Column("created", UtcDateTime, nullable=False),
-    Column("unsigned", Text, nullable=False),
     Column("canonical_sha256", String(64), nullable=False),
-    Column("text", Text),
+    Column(
+        "proof", Text
+    ),  # how the signed text ends: its document but for the last brace, and this
     Column("issued_at", UtcDateTime),
     Column("shared", Boolean, nullable=False),
     Column("revoked_at", UtcDateTime),
@@ -321,6 +322,14 @@ credentials = Table(
     Index(None, "run_id", "state"),
     Index(None, "learner_id"),
     Index(None, "activity_id"),
+)
+
+# Apart from their credentials, whose rows change: texts this long are then written once.
+documents = Table(  # append-only: what was planned never changes, signed or not
+    "documents",
+    metadata,
+    Column("credential_id", String(32), ForeignKey("credentials.id"), primary_key=True),
+    Column("unsigned", Text, nullable=False),
 )
 
 outbox = Table(
@@ -357,5 +366,6 @@ APPEND_ONLY = (
     "decisions",
     "awards",
     "achievements",
+    "documents",
     "audit_log",
 )

@@ -24,6 +24,7 @@ _FIRST_BYTES: tuple[tuple[bytes, str], ...] = (
     (b"\xfe\xff", N_("it is a text saved as UTF-16. Save it as UTF-8.")),
 )
 
+_OTHER_STARTS = tuple(start for start, _ in _FIRST_BYTES)
 _START = 4096  # enough of a text to recognise it by
 _MARKUP = re.compile(
     r"<(?:(?P<page>!doctype html|html|head|body)|(?:[\w.-]+:)?svg)[\s/>]", re.IGNORECASE
@@ -45,15 +46,17 @@ def name_of_bytes(data: bytes) -> Message | None:
     """What these bytes are, if they are neither a PNG nor a text."""
     if not data.strip():
         return Message(N_("it is empty."))
-    return next(
-        (Message(sentence) for start, sentence in _FIRST_BYTES if data.startswith(start)), None
-    )
+    if data.startswith(_OTHER_STARTS):
+        return next(Message(name) for start, name in _FIRST_BYTES if data.startswith(start))
+    return None
 
 
 def name_of_text(text: str) -> Message | None:
     """What a trimmed text is, if it is not JSON."""
     start = text[:_START]
     sentence = None
+    if start.startswith("{"):
+        return None
     if not start:
         sentence = N_("it is empty.")
     elif start.startswith("<"):
@@ -81,7 +84,7 @@ def name_of_document(document: Mapping[str, object]) -> Message | None:
     """
     types = _texts(document.get("type"))
     contexts = _texts(document.get("@context"))
-    if types & _OPEN_BADGES_2_TYPES or any(
+    if not types.isdisjoint(_OPEN_BADGES_2_TYPES) or any(
         context.startswith(_OPEN_BADGES_2_CONTEXT) for context in contexts
     ):
         return Message(_OPEN_BADGES_2)

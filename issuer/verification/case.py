@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from issuer.credentials.model import OpenBadgeCredential
-from issuer.verification.issuers import IssuerIdentity, domain_of, issuer_id_of
+from issuer.jsonld.structured import Structured
+from issuer.verification.issuers import IssuerIdentity, domain_of
+from issuer.verification.signed import Signed
 from issuer.verification.world import World
 
 # How far a signer's clock may be ahead of ours (trust.md, row 10).
@@ -16,29 +18,34 @@ CLOCK_SKEW = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One credential under examination. `document` is as `read_json` returned it, proof and all."""
+    """One credential under examination."""
 
-    document: Mapping[str, object]
+    signed: Signed
     credential: OpenBadgeCredential
     issuer: IssuerIdentity
     world: World
     now: datetime
 
     @property
-    def claims(self) -> dict[str, object]:
+    def document(self) -> Mapping[str, object]:
+        """As `read_json` returned it, proof and all."""
+        return self.signed.document
+
+    @property
+    def claims(self) -> Structured:
         """The document without its proof: what the signature is about."""
-        return {name: value for name, value in self.document.items() if name != "proof"}
+        return self.signed.claims
 
 
 def open_case(document: Mapping[str, object], *, world: World, now: datetime) -> Case:
     """A case about a document. The view in it is of the claims and of nothing else."""
-    claims = {name: value for name, value in document.items() if name != "proof"}
-    credential = OpenBadgeCredential.from_json(claims)
-    issuer_id = issuer_id_of(document)
+    signed = Signed(document)
+    credential = OpenBadgeCredential.from_json(signed.claims.document)
+    issuer_id = signed.issuer_id
     issuer = IssuerIdentity(
         id=issuer_id,
         name=credential.issuer.name,
         domain=domain_of(issuer_id),
         is_ours=bool(issuer_id) and world.is_ours(issuer_id),
     )
-    return Case(document=document, credential=credential, issuer=issuer, world=world, now=now)
+    return Case(signed=signed, credential=credential, issuer=issuer, world=world, now=now)

@@ -7,7 +7,6 @@ whatever the others found: a person wants to know everything, not the first thin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from issuer.i18n import N_, Message
@@ -31,6 +30,10 @@ from issuer.verification.world import AskedOnce, World
 
 Check = Callable[[Case], tuple[Finding, ...]]
 
+_DECIDE = Message(
+    N_("Anybody can issue badges under any name. Decide whether you trust its address.")
+)
+
 
 def issuer_known(case: Case) -> tuple[Finding, ...]:
     """Whether the issuer is the institution that runs this program; informs, and never counts."""
@@ -47,9 +50,7 @@ def issuer_known(case: Case) -> tuple[Finding, ...]:
             ),
             reason="unknown-issuer",
             necessary=False,
-            advice=Message(
-                N_("Anybody can issue badges under any name. Decide whether you trust its address.")
-            ),
+            advice=_DECIDE,
         ),
     )
 
@@ -99,9 +100,10 @@ def verify(
         raise ValueError("A time without a zone is no time to verify at.")
     document = submitted.document if isinstance(submitted, Submission) else submitted
     case = open_case(document, world=AskedOnce(world), now=now)
-    report = VerificationReport(
-        findings=tuple(finding for check in CHECKS for finding in check(case)),
+    findings = tuple([finding for check in CHECKS for finding in check(case)])
+    return VerificationReport(
+        findings=findings,
         credential=case.credential,
         issuer=case.issuer,
+        headline=headline_of(findings, credential=case.credential, issuer=case.issuer),
     )
-    return replace(report, headline=headline_of(report))

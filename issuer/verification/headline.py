@@ -5,9 +5,12 @@ That somebody issued a badge is only said when it is proven; before that it is w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from issuer.credentials.model import OpenBadgeCredential
 from issuer.i18n import N_, Message
-from issuer.verification.report import Verdict, VerificationReport
+from issuer.verification.issuers import IssuerIdentity
+from issuer.verification.report import Finding, Verdict, judge
 from issuer.verification.wording import shown
 
 _STANDS = N_("%(issuer)s issued “%(badge)s” to %(recipient)s; the badge stands.")
@@ -35,25 +38,28 @@ _UNKNOWN = N_(
 )
 
 
-def headline_of(report: VerificationReport) -> Message:
+def headline_of(
+    findings: Sequence[Finding], *, credential: OpenBadgeCredential, issuer: IssuerIdentity
+) -> Message:
     """The one sentence for a report; its template says no more than the findings prove."""
     values = {
-        "issuer": report.issuer.label,
-        "badge": _badge_name(report.credential),
-        "recipient": _recipient_name(report.credential),
+        "issuer": issuer.label,
+        "badge": _badge_name(credential),
+        "recipient": _recipient_name(credential),
     }
-    return Message(_template_for(report), values)
+    return Message(_template_for(findings), values)
 
 
-def _template_for(report: VerificationReport) -> str:
-    reasons = [finding.reason for finding in report.necessary if not finding.passed]
-    if report.verdict is Verdict.VALID:
+def _template_for(findings: Sequence[Finding]) -> str:
+    verdict, is_authentic = judge(findings)
+    if verdict is Verdict.VALID:
         return _STANDS
-    if not report.is_authentic:
-        if report.verdict is Verdict.COULD_NOT_BE_CHECKED:
+    reasons = [found.reason for found in findings if found.necessary and not found.passed]
+    if not is_authentic:
+        if verdict is Verdict.COULD_NOT_BE_CHECKED:
             return _UNKNOWN
         return _NOT_SIGNED if "not-signed" in reasons else _NOT_GENUINE
-    if report.verdict is Verdict.COULD_NOT_BE_CHECKED:
+    if verdict is Verdict.COULD_NOT_BE_CHECKED:
         return _STATUS_UNKNOWN
     # Revocation says most, so it comes first, in the order of the table.
     return next(

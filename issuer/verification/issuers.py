@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from issuer.i18n import N_, Message
+from issuer.jsonld.kept import KeptByText
 from issuer.verification.wording import shown
 from keys import UnusableAddress, did_document_url
+
+# One issuer stands behind many badges.
+document_url = KeptByText(did_document_url)
 
 _DID_DOCUMENT = ("/.well-known/did.json", "/did.json")
 
@@ -50,6 +54,7 @@ def issuer_id_of(document: Mapping[str, object]) -> str:
     return issuer if isinstance(issuer, str) else ""
 
 
+@KeptByText
 def domain_of(identifier: str) -> str:
     """Where an issuer's identifier lives: host, port and path of a did:web, host of a URL.
 
@@ -57,7 +62,7 @@ def domain_of(identifier: str) -> str:
     """
     if identifier.startswith("did:web:"):
         try:
-            place = did_document_url(identifier).removeprefix("https://")
+            place = document_url(identifier).removeprefix("https://")
         except UnusableAddress:
             return ""
         for ending in _DID_DOCUMENT:

@@ -14,10 +14,12 @@ from datetime import datetime
 
 from issuer.credentials.times import read_date_time
 from issuer.i18n import N_, Message
+from issuer.jsonld.kept import KeptByText
+from issuer.verification.issuers import document_url
 from issuer.verification.report import Finding, Step, failed, passed, unchecked
 from issuer.verification.wording import moment, shown
 from issuer.verification.world import World
-from keys import Algorithm, KeysError, PublicKey, UnusableAddress, did_document_url
+from keys import Algorithm, KeysError, PublicKey, UnusableAddress
 
 _DID_KEY = "did:key:"
 _DID_WEB = "did:web:"
@@ -71,14 +73,15 @@ def belongs_to_issuer(question: KeyQuestion) -> Finding:
 
 
 def published_key(
-    question: KeyQuestion, *, world: World, now: datetime
+    question: KeyQuestion, *, belonging: Finding, world: World, now: datetime
 ) -> tuple[Finding, PublicKey | None]:
     """The key, if the issuer itself publishes it for issuing; else why not.
 
-    A did:key is its own document and needs no world; a did:web is asked for through the port.
+    A did:key is its own document and needs no world; a did:web is asked for through the port. A
+    key of somebody else is not looked for: `belonging` is what `belongs_to_issuer` found.
     """
     issuer = question.issuer_id
-    if not belongs_to_issuer(question).passed:
+    if not belonging.passed:
         message = Message(N_("The key was not looked for, since it is not one of the issuer's."))
         return unchecked(Step.KEY, message, reason="foreign-key"), None
     try:
@@ -108,7 +111,7 @@ def _key_of_did_key(question: KeyQuestion) -> PublicKey:
 
 def _document_of(issuer: str, *, world: World) -> Mapping[str, object] | None:
     try:
-        did_document_url(issuer)
+        document_url(issuer)
     except UnusableAddress:
         raise _NotThisKey(
             Message(N_("%(issuer)s is no possible address."), {"issuer": shown(issuer)}),
@@ -166,9 +169,12 @@ def _refuse_out_of_date(method: Mapping[str, object], *, now: datetime) -> None:
             raise _NotThisKey(Message(sentence, {"when": when}), reason=f"key-{member}")
 
 
+_key_of = KeptByText(PublicKey.from_multibase)  # few keys sign many badges
+
+
 def _read_key(text: object) -> PublicKey:
     try:
-        key = PublicKey.from_multibase(text if isinstance(text, str) else "")
+        key = _key_of(text if isinstance(text, str) else "")
     except KeysError:
         key = None
     # The one suite that is asked here signs with Ed25519.
@@ -210,13 +216,15 @@ def _unknown_kind(issuer: str) -> Finding:
     )
 
 
-def _names(value: object) -> frozenset[str]:
+def _names(value: object) -> list[object]:
     """The methods a relationship lists: by name, or whole."""
-    items = value if isinstance(value, list) else [value]
-    whole = (item.get("id") for item in items if isinstance(item, Mapping))
-    return frozenset(name for name in (*items, *whole) if isinstance(name, str))
+    return [one if isinstance(one, str) else one.get("id") for one in _listed(value)]
 
 
 def _objects(value: object) -> list[Mapping[str, object]]:
+    return [one for one in _listed(value) if not isinstance(one, str)]
+
+
+def _listed(value: object) -> list[str | Mapping[str, object]]:
     items = value if isinstance(value, list) else [value]
-    return [item for item in items if isinstance(item, Mapping)]
+    return [item for item in items if isinstance(item, (str, dict, Mapping))]

@@ -16,21 +16,21 @@ from issuer.verification.wording import shown
 
 _MAX_KNOWN = 320  # the longest e-mail address there can be (RFC 3696, erratum 1690)
 _NAME, _EMAIL = "name", "emailAddress"
+_COMPARE = Message(
+    N_("Compare the name, or enter the e-mail address you know the person by, and see.")
+)
 
 
 def recipient(case: Case) -> tuple[Finding, ...]:
     """What nobody can read out of a badge: who presents it. Informs, and never counts."""
     name = shown(case.credential.credential_subject.name)
-    advice = Message(
-        N_("Compare the name, or enter the e-mail address you know the person by, and see.")
-    )
     if not name:
         message = Message(
             N_("It does not say by name whose badge it is; who presents it is not proven.")
         )
         return (
             unchecked(
-                Step.RECIPIENT, message, reason="not-compared", necessary=False, advice=advice
+                Step.RECIPIENT, message, reason="not-compared", necessary=False, advice=_COMPARE
             ),
         )
     message = Message(
@@ -38,7 +38,7 @@ def recipient(case: Case) -> tuple[Finding, ...]:
         {"name": name},
     )
     return (
-        unchecked(Step.RECIPIENT, message, reason="not-compared", necessary=False, advice=advice),
+        unchecked(Step.RECIPIENT, message, reason="not-compared", necessary=False, advice=_COMPARE),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from issuer.credentials.model import OpenBadgeCredential
 from issuer.i18n import DEFAULT_LANGUAGE, N_, Message
@@ -38,6 +39,8 @@ class Verdict(StrEnum):
 
 class Step(StrEnum):
     """The steps of verification, by the stable codes that programs may rely on."""
+
+    __hash__ = str.__hash__  # an enumeration's own asks Python, dozens of times for each report
 
     STRUCTURE = "structure"
     CONTEXTS = "contexts"
@@ -90,8 +93,7 @@ AUTHENTICITY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What one step found, in plain words, and what a person can do about it.
 
     A finding that is not `necessary` informs and does not count towards the verdict. `facts` are
@@ -103,7 +105,7 @@ class Finding:
     message: Message
     advice: Message | None = None
     necessary: bool = True
-    facts: Facts = field(default_factory=dict)
+    facts: Facts = NO_FACTS
 
     @property
     def title(self) -> Message:
@@ -171,12 +173,26 @@ def unchecked(
 
 def verdict_on(findings: Sequence[Finding]) -> Verdict:
     """The verdict that findings allow: their worst, and doubt where nothing was found."""
-    outcomes = {finding.outcome for finding in findings if finding.necessary}
+    outcomes = [finding.outcome for finding in findings if finding.necessary]
     if Outcome.FAILED in outcomes:
         return Verdict.NOT_VALID
-    if outcomes == {Outcome.PASSED}:
-        return Verdict.VALID
-    return Verdict.COULD_NOT_BE_CHECKED
+    if not outcomes or Outcome.COULD_NOT_BE_CHECKED in outcomes:
+        return Verdict.COULD_NOT_BE_CHECKED
+    return Verdict.VALID
+
+
+def judge(findings: Sequence[Finding]) -> tuple[Verdict, bool]:
+    """What a report comes to: its verdict, and whether the issuer said exactly this.
+
+    Without proof of who signed it, the verdict cannot be a pass.
+    """
+    steps = {finding.step for finding in findings if finding.necessary}
+    not_passed = {found.step for found in findings if found.necessary and not found.passed}
+    is_authentic = steps.issuperset(AUTHENTICITY) and not_passed.isdisjoint(AUTHENTICITY)
+    verdict = verdict_on(findings)
+    if verdict is Verdict.VALID and not is_authentic:
+        return Verdict.COULD_NOT_BE_CHECKED, False
+    return verdict, is_authentic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,17 +212,12 @@ class VerificationReport:
     @property
     def verdict(self) -> Verdict:
         """The verdict on all findings; without proof of who signed it, it cannot be a pass."""
-        verdict = verdict_on(self.findings)
-        if verdict is Verdict.VALID and not self.is_authentic:
-            return Verdict.COULD_NOT_BE_CHECKED
-        return verdict
+        return judge(self.findings)[0]
 
     @property
     def is_authentic(self) -> bool:
         """Whether the issuer named said exactly this, even if it has been revoked since."""
-        passed_steps = {found.step for found in self.necessary if found.passed}
-        other_steps = {found.step for found in self.necessary if not found.passed}
-        return all(step in passed_steps - other_steps for step in AUTHENTICITY)
+        return judge(self.findings)[1]
 
     @property
     def necessary(self) -> tuple[Finding, ...]:

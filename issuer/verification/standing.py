@@ -13,15 +13,8 @@ from issuer.credentials.model import CREDENTIALS_CONTEXT
 from issuer.credentials.times import read_date_time
 from issuer.errors import MalformedSubmission
 from issuer.i18n import N_, Message
-from issuer.jsonld.strict_json import read_json
-from issuer.status.bitstring_status_list import (
-    StatusListEntry,
-    StatusListError,
-    decode_bits,
-    get_bit,
-)
+from issuer.status.bitstring_status_list import StatusListEntry, StatusListError, get_bit
 from issuer.verification.case import CLOCK_SKEW, Case
-from issuer.verification.issuers import issuer_id_of
 from issuer.verification.report import (
     Facts,
     Finding,
@@ -33,11 +26,13 @@ from issuer.verification.report import (
     verdict_on,
 )
 from issuer.verification.signature import signature_on
-from issuer.verification.structure import has_nested_context, hidden_name
+from issuer.verification.status_lists import StatusList, read_status_list
 from issuer.verification.wording import moment, shown
+from issuer.verification.writing import writing_of
 
 _TYPE = "BitstringStatusListEntry"
 _LIST_CONTEXT = [CREDENTIALS_CONTEXT]
+_NOT_NAMED = Message(N_("The issuer's list of this time does not name it as revoked."))
 _TRY_AGAIN = Message(N_("Try again later, or ask the issuer whether the badge still stands."))
 
 # What a set bit means, for the purposes that are about the badge standing or not (section 2.1).
@@ -61,7 +56,8 @@ def standing(case: Case) -> tuple[Finding, ...]:
     try:
         entry = _entry_in(case.document["credentialStatus"])
         status_list = _list_named_by(entry, case=case)
-        is_set = get_bit(_bits_of(status_list, purpose=entry.purpose), entry.index)
+        _require_bits(status_list, purpose=entry.purpose)
+        is_set = get_bit(status_list.bits(), entry.index)
     except _StatusUnknown as answer:
         return (answer.finding,)
     except StatusListError as error:
@@ -75,8 +71,7 @@ def standing(case: Case) -> tuple[Finding, ...]:
         reason, sentence = _WITHDRAWN[entry.purpose]
         advice = Message(N_("Do not rely on it. The issuer can tell you more, if you ask."))
         return (failed(Step.STATUS, Message(sentence), reason=reason, advice=advice, facts=facts),)
-    message = Message(N_("The issuer's list of this time does not name it as revoked."))
-    return (passed(Step.STATUS, message, facts=facts),)
+    return (passed(Step.STATUS, _NOT_NAMED, facts=facts),)
 
 
 def _entry_in(status: object) -> StatusListEntry:
@@ -97,7 +92,7 @@ def _entry_in(status: object) -> StatusListEntry:
     return entry
 
 
-def _list_named_by(entry: StatusListEntry, *, case: Case) -> Mapping[str, object]:
+def _list_named_by(entry: StatusListEntry, *, case: Case) -> StatusList:
     """The list at the entry's address, once it is sure whose it is and of what time."""
     text = case.world.status_list(entry.status_list_credential)
     if text is None:
@@ -106,42 +101,42 @@ def _list_named_by(entry: StatusListEntry, *, case: Case) -> Mapping[str, object
             reason="no-status-list",
         )
     try:
-        status_list = read_json(text)
+        status_list = read_status_list(text)
     except MalformedSubmission:
         raise _StatusUnknown(
             Message(N_("What stands in the place of the issuer's status list is not one.")),
             reason="unreadable-status-list",
         ) from None
     _require_its_list(status_list, entry=entry, case=case)
-    _require_current(status_list, case=case)
+    _require_current(status_list.document, case=case)
     return status_list
 
 
-def _require_its_list(
-    status_list: Mapping[str, object], *, entry: StatusListEntry, case: Case
-) -> None:
+def _require_its_list(status_list: StatusList, *, entry: StatusListEntry, case: Case) -> None:
     """The list that the badge names, signed by the issuer of the badge, plainly written."""
-    if not case.issuer.id or issuer_id_of(status_list) != case.issuer.id:
+    document = status_list.document
+    if not case.issuer.id or status_list.signed.issuer_id != case.issuer.id:
         raise _StatusUnknown(
             Message(N_("The list of revoked badges is not the issuer's own.")),
             reason="foreign-status-list",
         )
-    if status_list.get("id") != entry.status_list_credential:
+    if document.get("id") != entry.status_list_credential:
         raise _StatusUnknown(
             Message(N_("At the address of the issuer's list there is another one.")),
             reason="other-status-list",
         )
-    claims = {name: value for name, value in status_list.items() if name != "proof"}
+    writing = writing_of(status_list.signed.claims)
     if (
-        status_list.get("@context") != _LIST_CONTEXT
-        or has_nested_context(claims)
-        or hidden_name(claims) is not None
+        document.get("@context") != _LIST_CONTEXT
+        or writing.has_nested_context
+        or writing.hidden_name is not None
     ):
         raise _StatusUnknown(
             Message(N_("The issuer's list is written in a way that is not read here.")),
             reason="unusual-status-list",
         )
-    if verdict_on(signature_on(status_list, world=case.world, now=case.now)) is not Verdict.VALID:
+    signature = signature_on(status_list.signed, world=case.world, now=case.now)
+    if verdict_on(signature) is not Verdict.VALID:
         raise _StatusUnknown(
             Message(N_("The list of revoked badges is not signed by the issuer, or was changed.")),
             reason="unsigned-status-list",
@@ -179,11 +174,11 @@ def _require_current(status_list: Mapping[str, object], *, case: Case) -> None:
         )
 
 
-def _bits_of(status_list: Mapping[str, object], *, purpose: str) -> bytes:
-    subject, types = status_list.get("credentialSubject"), status_list.get("type")
+def _require_bits(status_list: StatusList, *, purpose: str) -> None:
+    """The document is a bitstring, and its bits mean what the badge's entry says they do."""
+    subject, types = status_list.subject, status_list.document.get("type")
     if (
-        not isinstance(subject, Mapping)
-        or subject.get("type") != "BitstringStatusList"
+        subject.get("type") != "BitstringStatusList"
         or not isinstance(types, list)
         or "BitstringStatusListCredential" not in types
         or not isinstance(subject.get("encodedList"), str)
@@ -198,4 +193,3 @@ def _bits_of(status_list: Mapping[str, object], *, purpose: str) -> bytes:
             Message(N_("The issuer's list is about something else than this badge's entry.")),
             reason="other-list-purpose",
         )
-    return decode_bits(str(subject["encodedList"]))

@@ -9,11 +9,10 @@ way of writing passes here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from issuer.credentials.kinds import Problem
-from issuer.credentials.lint import OUR_RULES, lint
+from issuer.credentials.lint import published_problems
 from issuer.credentials.model import (
     CREDENTIALS_CONTEXT,
     EXTENSIONS_CONTEXT,
@@ -27,6 +26,7 @@ from issuer.jsonld.canonize import canonize
 from issuer.verification.case import Case
 from issuer.verification.report import Finding, Step, failed, passed, unchecked
 from issuer.verification.wording import shown
+from issuer.verification.writing import writing_of
 
 _MAX_PROBLEMS = 12
 
@@ -46,6 +46,21 @@ _ALLOWED_CONTEXTS = tuple(
 COVERED = passed(
     Step.COVERAGE, Message(N_("Every part of it has a meaning that a signature can cover."))
 )
+_KEEPS_TO_RULES = passed(Step.STRUCTURE, Message(N_("This keeps to the rules of Open Badges 3.0.")))
+_KNOWN_CONTEXTS = passed(
+    Step.CONTEXTS,
+    Message(N_("What its words mean is laid down by W3C and 1EdTech, and known here.")),
+)
+_PLAIN = passed(
+    Step.PLAIN_NAMES,
+    Message(N_("It is written plainly: nothing in it is hidden from a reader.")),
+)
+_ASK_HOLDER = Message(N_("Ask the holder for the badge as the issuer sent it."))
+_NO_OTHER_SCHEMA = passed(
+    Step.SCHEMA,
+    Message(N_("It names no other form than that of Open Badges 3.0.")),
+    necessary=False,
+)
 
 
 def structure(case: Case) -> tuple[Finding, ...]:
@@ -54,9 +69,9 @@ def structure(case: Case) -> tuple[Finding, ...]:
     Rules that only we keep are left out, for our own badges too: knowing an issuer must never make
     a badge look worse, or not knowing it would make it look better (I-26).
     """
-    problems = [problem for problem in lint(case.claims) if problem.rule not in OUR_RULES]
+    problems = published_problems(case.claims)
     if not problems:
-        return (passed(Step.STRUCTURE, Message(N_("This keeps to the rules of Open Badges 3.0."))),)
+        return (_KEEPS_TO_RULES,)
     return tuple(_broken(problem) for problem in problems[:_MAX_PROBLEMS])
 
 
@@ -80,14 +95,12 @@ def _broken(problem: Problem) -> Finding:
 
 def contexts(case: Case) -> tuple[Finding, ...]:
     """The meaning of the badge's words comes from documents we hold, and from nothing else (T7)."""
-    if case.document.get("@context") not in _ALLOWED_CONTEXTS or has_nested_context(case.claims):
+    if (
+        case.document.get("@context") not in _ALLOWED_CONTEXTS
+        or writing_of(case.claims).has_nested_context
+    ):
         return (_other_contexts(case),)
-    return (
-        passed(
-            Step.CONTEXTS,
-            Message(N_("What its words mean is laid down by W3C and 1EdTech, and known here.")),
-        ),
-    )
+    return (_KNOWN_CONTEXTS,)
 
 
 def _other_contexts(case: Case) -> Finding:
@@ -107,31 +120,17 @@ def _other_contexts(case: Case) -> Finding:
 
 def plain_names(case: Case) -> tuple[Finding, ...]:
     """Nothing is written in a way that hides it from a reader and not from the signature."""
-    advice = Message(N_("Ask the holder for the badge as the issuer sent it."))
-    hidden = hidden_name(case.claims)
-    if hidden is not None:
+    writing = writing_of(case.claims)
+    if writing.hidden_name is not None:
         message = Message(
             N_("A part of this badge, “%(part)s”, is written in a way that can hide things."),
-            {"part": shown(hidden)},
+            {"part": shown(writing.hidden_name)},
         )
-        return (unchecked(Step.PLAIN_NAMES, message, reason="unusual-form", advice=advice),)
-    if _times_described(case.claims, node_id=case.credential.id) > 1:
+        return (unchecked(Step.PLAIN_NAMES, message, reason="unusual-form", advice=_ASK_HOLDER),)
+    if writing.times_described(case.credential.id, case.claims.leaves) > 1:
         message = Message(N_("This badge describes itself in two places, so that one can hide."))
-        return (unchecked(Step.PLAIN_NAMES, message, reason="described-twice", advice=advice),)
-    return (
-        passed(
-            Step.PLAIN_NAMES,
-            Message(N_("It is written plainly: nothing in it is hidden from a reader.")),
-        ),
-    )
-
-
-def hidden_name(claims: Mapping[str, object]) -> str | None:
-    """The first member under a full or shortened address, or that is a keyword of JSON-LD."""
-    names = (name for name, _value in _members({**claims, "@context": None}))
-    return next(
-        (name for name in names if ":" in name or (name[:1] == "@" and name != "@context")), None
-    )
+        return (unchecked(Step.PLAIN_NAMES, message, reason="described-twice", advice=_ASK_HOLDER),)
+    return (_PLAIN,)
 
 
 def coverage(case: Case) -> tuple[Finding, ...]:
@@ -187,8 +186,7 @@ def schema(case: Case) -> tuple[Finding, ...]:
         if (entry.get("id"), entry.get("type")) != (SCHEMA_URL, SCHEMA_TYPE)
     ]
     if not others:
-        message = Message(N_("It names no other form than that of Open Badges 3.0."))
-        return (passed(Step.SCHEMA, message, necessary=False),)
+        return (_NO_OTHER_SCHEMA,)
     return (
         unchecked(
             Step.SCHEMA,
@@ -206,26 +204,3 @@ def _why(error: UndefinedTerm | UnusableDocument) -> Message | str:
     """A sentence keeps its own care of what it quotes; a text is shown with the hidden visible."""
     why = error.facts.get("why", "")
     return why if isinstance(why, Message) else shown(str(why), longest=300)
-
-
-def has_nested_context(claims: Mapping[str, object]) -> bool:
-    names = (name for member in claims.values() for name, _value in _members(member))
-    return "@context" in names
-
-
-def _times_described(claims: Mapping[str, object], *, node_id: str) -> int:
-    """How many objects describe the node with this id."""
-    objects = (claims, *(value for _name, value in _members(claims)))
-    return sum(isinstance(value, Mapping) and value.get("id") == node_id for value in objects)
-
-
-def _members(value: object) -> Iterator[tuple[str, object]]:
-    """Every member of every object and, without a name, every item of every array."""
-    if isinstance(value, Mapping):
-        for name, member in value.items():
-            yield name, member
-            yield from _members(member)
-    elif isinstance(value, list):
-        for item in value:
-            yield "", item
-            yield from _members(item)

@@ -82,7 +82,7 @@ def _text_in(data: bytes) -> str:
             why=Message(N_("a text of more than %(most)s MiB is no badge."), {"most": 1})
         )
     try:
-        return data.decode("utf-8-sig")
+        return data.decode()
     except UnicodeDecodeError:
         raise MalformedSubmission(
             why=Message(N_("it is neither a PNG picture nor a text in UTF-8."))

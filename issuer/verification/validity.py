@@ -8,6 +8,8 @@ from issuer.verification.case import CLOCK_SKEW, Case
 from issuer.verification.report import Finding, Step, failed, passed
 from issuer.verification.wording import moment, shown
 
+_ENDLESS = passed(Step.VALIDITY, Message(N_("It does not expire.")))
+
 
 def validity(case: Case) -> tuple[Finding, ...]:
     """Not before its first moment, and not after its last."""
@@ -47,7 +49,7 @@ def validity(case: Case) -> tuple[Finding, ...]:
             ),
         )
     if end is None:
-        return (passed(Step.VALIDITY, Message(N_("It does not expire."))),)
+        return (_ENDLESS,)
     return (
         passed(Step.VALIDITY, Message(N_("It is valid until %(when)s."), {"when": moment(end)})),
     )

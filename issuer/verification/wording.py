@@ -20,15 +20,17 @@ def shown(text: str, *, longest: int = _LONGEST) -> str:
     """A stranger's text on one line, with what cannot be seen made visible as `⟨U+202E⟩`."""
     # Normalising may lengthen a text eighteen times, so it is cut first, and once more after.
     one_line = " ".join(unicodedata.normalize("NFC", text[: longest + 1]).split())
-    visible = "".join(
-        f"⟨U+{ord(letter):04X}⟩"
-        if unicodedata.category(letter) in _HIDDEN and letter not in _JOINERS
-        else letter
-        for letter in one_line[:longest]
-    )
+    visible = one_line[:longest]
+    if not visible.isprintable():  # nothing that is hidden is printable
+        visible = "".join(map(_visible, visible))
     return f"{visible}…" if len(one_line) > longest else visible
+
+
+def _visible(letter: str) -> str:
+    hidden = unicodedata.category(letter) in _HIDDEN and letter not in _JOINERS
+    return f"⟨U+{ord(letter):04X}⟩" if hidden else letter
 
 
 def moment(value: datetime) -> str:
     """A point in time in a sentence, the same for every reader: `2026-11-20 09:00 UTC`."""
-    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(' ', 'minutes')} UTC"

@@ -144,6 +144,14 @@ def test_der_is_not_read(algorithm):
 
 
 @BOTH
+def test_a_zero_in_front_of_s_is_no_second_spelling(algorithm):
+    owner, half = other(algorithm), CURVES[algorithm][2]
+    signature = owner.sign(b"one badge")
+    with pytest.raises(BadSignature):
+        owner.public_key.verify(signature[:half] + b"\0" + signature[half:], b"one badge")
+
+
+@BOTH
 def test_r_and_s_are_not_exchanged(algorithm):
     owner, half = other(algorithm), CURVES[algorithm][2]
     signature = owner.sign(b"one badge")

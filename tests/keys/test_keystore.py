@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keys import KdfCost, KeyUnavailable, MemorySigner, UnusableKey, keystore
+from keys import Algorithm, KdfCost, KeyUnavailable, MemorySigner, UnusableKey, keystore
+from tests.keys.others import other
 
 CHEAP = KdfCost(m_kib=8, t=1, p=1)
 CREATED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -382,6 +383,21 @@ def test_nothing_is_left_behind_when_writing_fails(tmp_path, monkeypatch, step):
 def test_a_folder_that_is_not_there_is_named(tmp_path):
     with pytest.raises(UnusableKey, match="No such file or directory"):
         create(tmp_path / "absent" / "key.json")
+
+
+@pytest.mark.parametrize("algorithm", [Algorithm.ES256, Algorithm.ES384])
+def test_a_file_that_names_a_key_of_another_kind_is_refused_without_the_passphrase(
+    tmp_path, algorithm
+):
+    public_key = other(algorithm).public_key
+    content = write_by_the_book(
+        seed=bytes(32),
+        passphrase=PASSPHRASE,
+        pub=public_key.multibase,
+        seal=lambda document: document | {"alg": str(algorithm)},
+    )
+    with pytest.raises(UnusableKey):
+        keystore.read_header(place(tmp_path, content))
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from issuer.actions.ports import Institution, StoredAchievement
 from issuer.attendance.model import Activity
@@ -29,12 +30,12 @@ from issuer.proofs.suite import rehearse
 _SUITE = EddsaRdfc2022()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Draft:
-    """A plan, with the contexts that its proof will be read by."""
+    """A plan, with the contexts that its proof will be read by, as JSON text."""
 
-    plan: PlannedCredential
-    contexts: object
+    plan: Final[PlannedCredential]
+    contexts: Final[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +80,19 @@ class Drafting:
         if plan.achievement_id not in self.rehearsed:
             rehearse(document, suite=_SUITE, created=plan.created)
             self.rehearsed.add(plan.achievement_id)
-        return Draft(plan, document["@context"])
+        return Draft(plan, json.dumps(document["@context"]))
 
     def _filled(self, own: Particulars, about: About) -> Filled:
-        known = own.form in self.series
-        series = self.series.get(own.form)
+        form = own.form
+        series = self.series.get(form)
         filled = series.fill(own) if series is not None else None
         if filled is not None:
             return filled
         prepared = self._prepared(own, about)
-        if not known:
+        if form not in self.series:
             rehearse(prepared.document, suite=_SUITE, created=own.valid_from)
             self.rehearsed.add(about.achievement.id)
-            self.series[own.form] = self._begun(own, about, prepared)
+            self.series[form] = self._begun(own, about, prepared)
         return as_filled(prepared)
 
     def _prepared(self, own: Particulars, about: About) -> PreparedCredential:
@@ -127,7 +128,7 @@ class Drafting:
         return series if again is None or again == as_filled(prepared) else None
 
 
-OUR_CONTEXTS = list(CONTEXTS)
+OUR_CONTEXTS = json.dumps(CONTEXTS)
 
 
 def as_filled(prepared: PreparedCredential) -> Filled:

@@ -35,12 +35,12 @@ from issuer.ids import (
     AchievementId,
     CredentialId,
     RunId,
+    StatusListId,
     new_id,
     new_short_code,
     new_uuid_urn,
 )
 from issuer.status.bitstring_status_list import StatusListEntry
-from issuer.status.published import PublishedStatusList
 
 _MOST_LOST = 5
 
@@ -63,8 +63,9 @@ class _Waiting:
 class _Taken:
     """What a chunk was given for good, before it is planned; at least one index."""
 
-    achievements: Mapping[str, StoredAchievement]
-    status_list: PublishedStatusList
+    about: Mapping[str, About]  # by the attribute's code
+    status_list: StatusListId
+    list_url: str
     indexes: Sequence[int]
 
 
@@ -152,11 +153,15 @@ class Planning:
     def _take(self, waiting: _Waiting) -> _Taken:
         codes = {each.award.attribute for each in waiting.awards}
         with self.store.transaction() as uow:
-            achievements = {code: self._achievement(uow, waiting, code) for code in sorted(codes)}
+            about = {
+                code: About(waiting.activity, waiting.policy, self._achievement(uow, waiting, code))
+                for code in sorted(codes)
+            }
             status_list, indexes = take_indexes(
                 uow, institution=self.institution, now=self.clock(), count=len(waiting.awards)
             )
-        return _Taken(achievements, status_list, indexes)
+        url = self.institution.urls.status_list(status_list.id)
+        return _Taken(about, status_list.id, url, indexes)
 
     def _achievement(self, uow: UnitOfWork, waiting: _Waiting, code: str) -> StoredAchievement:
         """The Achievement as it was first awarded, or as it is from now on (K14)."""
@@ -188,9 +193,7 @@ class Planning:
         awards = waiting.awards[: len(taken.indexes)]
         for each, index in zip(awards, taken.indexes, strict=True):
             try:
-                drafts.append(
-                    self._draft(waiting, taken, each, index, created, in_full=each is awards[-1])
-                )
+                drafts.append(self._draft(each, taken, index, created, in_full=each is awards[-1]))
             except ClaimsChanged:
                 raise
             except IssuerError as problem:
@@ -201,29 +204,18 @@ class Planning:
         return drafts, failures
 
     def _draft(
-        self,
-        waiting: _Waiting,
-        taken: _Taken,
-        each: WaitingAward,
-        index: int,
-        created: datetime,
-        *,
-        in_full: bool,
+        self, each: WaitingAward, taken: _Taken, index: int, created: datetime, *, in_full: bool
     ) -> Draft:
-        status_list, award = taken.status_list.id, each.award
+        award, about = each.award, taken.about[each.award.attribute]
         own = Particulars(
             award=validate(award, each.decision),
             learner=each.learner,
             credential_id=CredentialId(new_id()),
             subject_id=new_uuid_urn(),
             salt=secrets.token_hex(16),
-            status=StatusListEntry(
-                status_list_credential=self.institution.urls.status_list(status_list), index=index
-            ),
+            status=StatusListEntry(status_list_credential=taken.list_url, index=index),
             valid_from=created,
         )
-        achievement = taken.achievements[award.attribute]
-        about = About(waiting.activity, waiting.policy, achievement)
         filled = self.drafting.texts(own, about, in_full=in_full)
         plan = PlannedCredential(
             id=own.credential_id,
@@ -232,9 +224,9 @@ class Planning:
             activity_id=award.activity_id,
             learner_id=award.learner_id,
             attribute=award.attribute,
-            achievement_id=achievement.id,
+            achievement_id=about.achievement.id,
             short_code=new_short_code(),
-            status_list_id=status_list,
+            status_list_id=taken.status_list,
             status_index=index,
             verification_method=self.method,
             created=created,

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,7 +24,6 @@ from issuer.proofs.eddsa_rdfc_2022 import EddsaRdfc2022, UnfinishedProof
 from keys import KeysError, PublicKey, Signer
 
 _SUITE = EddsaRdfc2022()
-_THREADS = os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +48,8 @@ class Signing:
         published = self.institution.ring.key_of(self.signer.public_key)
         if published is None:
             raise SigningUnavailable
-        signatures = self._signatures(drafts, published.public_key)
         now = self.clock()
-        issued = [
-            IssuedCredential(
-                plan=draft.plan,
-                text=self._proof(draft).finished(draft.plan.unsigned, proof_bytes=signature),
-                issued_at=now,
-            )
-            for draft, signature in zip(drafts, signatures, strict=True)
-        ]
+        issued = [self._signed(draft, published.public_key, now) for draft in drafts]
         for credential in {issued[0].id: issued[0], issued[-1].id: issued[-1]}.values():
             self._compare(credential)
         passing("after_compare")
@@ -78,43 +67,27 @@ class Signing:
             passing("in_tx2")
         passing("after_tx2")
 
-    def _signatures(self, drafts: Sequence[Draft], published: PublicKey) -> list[bytes]:
-        """A sound signature for each, by a few threads.
-
-        libsodium works beside the interpreter, and a key that is held elsewhere is a question over
-        the network: several are on their way at once.
-        """
-        if any(draft.plan.verification_method != self.method for draft in drafts):
+    def _signed(self, draft: Draft, published: PublicKey, now: datetime) -> IssuedCredential:
+        plan, proof = draft.plan, self._proof(draft)
+        if plan.verification_method != self.method:
             # Another key was newest when this was planned; only that key may sign it (I-8).
             raise SigningUnavailable
-
-        def sound(some: Sequence[bytes]) -> list[bytes]:
-            return [self._sound(hash_data, published) for hash_data in some]
-
-        asked = [
-            self._proof(draft).hash_data(bytes.fromhex(draft.plan.canonical_sha256))
-            for draft in drafts
-        ]
-        each = -(-len(asked) // _THREADS)
-        with ThreadPoolExecutor(_THREADS) as threads:
-            parts = threads.map(sound, [asked[at : at + each] for at in range(0, len(asked), each)])
-            return [signature for part in parts for signature in part]
-
-    def _sound(self, hash_data: bytes, published: PublicKey) -> bytes:
         passing("before_sign")
+        hash_data = proof.hash_data(bytes.fromhex(plan.canonical_sha256))
         try:
             signature = self.signer.sign(hash_data)
             published.verify(signature, hash_data)  # a faulty one is never recorded (T35)
         except KeysError as problem:
             raise SigningUnavailable from problem
         passing("after_sign")
-        return signature
+        text = proof.finished(plan.unsigned, proof_bytes=signature)
+        return IssuedCredential(plan=plan, text=text, issued_at=now)
 
     def _proof(self, draft: Draft) -> UnfinishedProof:
-        key = (repr(draft.contexts), draft.plan.created)
+        key = (draft.contexts, draft.plan.created)
         if key not in self.proofs:
             self.proofs[key] = _SUITE.unfinished(
-                {"@context": draft.contexts},
+                {"@context": json.loads(draft.contexts)},
                 verification_method=draft.plan.verification_method,
                 created=draft.plan.created,
             )

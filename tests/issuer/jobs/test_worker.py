@@ -40,6 +40,19 @@ def test_a_wake_up_is_answered_without_waiting_for_a_sweep(plant):
         assert name not in log
 
 
+def test_a_queue_that_was_away_is_listened_to_again(plants, cluster):
+    """PostgreSQL ends all connections, as when it restarts: the register's and the queue's."""
+    plant = plants("postgresql")
+    worker = plant.start("worker", program=NO_SWEEP + AND_BE_IT)
+    plant.scheme.close()
+    database = plant.settings.queue_url.split("/")[3].split("?")[0]
+    soon(lambda: cluster.end_connections(database) > 1)  # it has begun, and listens
+    run = plant.confirmed(2)
+    plant.wake(run)
+    soon(lambda: plant.is_done(run))
+    plant.end(worker)
+
+
 def test_a_worker_that_is_asked_to_end_leaves_between_two_chunks(plants):
     """With a signer that takes its time, so that the signal comes in the middle of a chunk."""
     plant = plants("sqlite")

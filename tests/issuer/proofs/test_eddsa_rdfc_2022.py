@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from issuer.errors import Defect, IssuerError, SigningUnavailable, UnknownContext, UnusableDocument
-from issuer.proofs import SUITES, ProofCheck
+from issuer.proofs import SUITES, ProofCheck, Received, claims_of
 from issuer.proofs.eddsa_rdfc_2022 import (
     EddsaRdfc2022,
     create_proof,
@@ -352,10 +352,25 @@ def test_a_context_that_is_not_held_could_not_be_checked():
         check(document)
 
 
-def test_verify_proof_takes_the_other_proofs_for_those_it_depends_on():
+def test_verify_proof_takes_the_document_as_it_was_before_this_proof():
     first = SECURED["proof"][0]
+    claims = claims_of(SECURED)
+    key = SIGNER.public_key
 
-    assert verify_proof(SECURED, proof=first, public_key=SIGNER.public_key).verified
+    assert verify_proof(claims, proof=first, public_key=key).verified
+    assert not verify_proof(SECURED, proof=first, public_key=key).verified
+    assert not verify_proof({**claims, "name": "x"}, proof=first, public_key=key).verified
+
+
+def test_a_document_taken_apart_once_is_checked_like_any_other():
+    received = Received(SECURED)
+
+    assert dict(received) == SECURED
+    assert received.claims.document == claims_of(SECURED)
+    assert check(received).verified
+    assert not check(Received({**SECURED, "name": "x"})).verified
+    chained = {**SECURED["proof"][0], "previousProof": "urn:uuid:1"}
+    assert not check(Received({**SECURED, "proof": [chained]})).verified
 
 
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -125,6 +125,7 @@ def test_the_token_has_times_of_its_own():
     assert found.issued_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
     assert found.not_before == datetime(2026, 11, 20, 8, 59, 55, tzinfo=UTC)
     assert read({**CREDENTIAL, "nbf": "x"}).not_before is None
+    assert read({**CREDENTIAL, "nbf": True}).not_before is None
     assert read(CREDENTIAL).expires is None
 
 

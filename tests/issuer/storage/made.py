@@ -126,9 +126,9 @@ def plan(number: int = 1, **changes) -> PlannedCredential:
 
 
 def issued(number: int = 1) -> IssuedCredential:
-    return IssuedCredential(
-        plan(number), f'{{"signed": {number}}}', NOON + timedelta(minutes=number)
-    )
+    planned = plan(number)
+    text = f'{planned.unsigned[:-1]},"proof":[{number}]}}'
+    return IssuedCredential(planned, text, NOON + timedelta(minutes=number))
 
 
 REVOCATION = Revocation(NOON + timedelta(days=1), "advisor", "Issued by mistake")

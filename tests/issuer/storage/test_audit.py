@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from issuer.errors import NotFound
-from issuer.storage.audit import audit_breaks, audit_head
+from issuer.storage.audit import _facts, audit_breaks, audit_head
 from tests.issuer.storage.made import NOON, entry
 
 COPY_OF_THE_LAST = """
@@ -39,6 +43,29 @@ def test_entries_come_back_in_the_order_they_were_added(store):
             entry(action="revoke", at=NOON - timedelta(days=1)),
         )
         assert unit.audit.of("run", "credential-1") == ()
+
+
+@given(st.dictionaries(st.text(), st.text() | st.integers(), max_size=4))
+def test_facts_are_written_as_canonical_json(facts):
+    assert _facts(facts) == json.dumps(facts, sort_keys=True, separators=(",", ":"))
+
+
+def test_a_digest_is_of_the_row_before_and_canonical_json(store, database):
+    """Recomputed as trust.md 4 says it, so that anybody else can."""
+    facts = {"badges": 2, "名": 'a"b', "run": "r"}
+    with store.transaction() as unit:
+        unit.audit.add(entry(facts=facts))
+    row = {
+        "number": 1,
+        "at": NOON.isoformat(),
+        "actor": entry().actor,
+        "action": entry().action,
+        "object_kind": entry().object_kind,
+        "object_id": entry().object_id,
+        "facts": facts,
+    }
+    canonical = json.dumps(row, sort_keys=True, separators=(",", ":")).encode()
+    assert audit_head(database) == (1, sha256(bytes(32) + canonical).hexdigest())
 
 
 def test_an_untouched_log_has_no_breaks(log):

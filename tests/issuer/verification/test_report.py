@@ -2,11 +2,14 @@
 
 import itertools
 import json
+import sys
+import unicodedata
 
 import pytest
 
 from issuer.credentials.model import OpenBadgeCredential
 from issuer.i18n import Message
+from issuer.verification import wording
 from issuer.verification.issuers import IssuerIdentity, domain_of
 from issuer.verification.report import (
     AUTHENTICITY,
@@ -157,3 +160,14 @@ def test_an_issuer_without_a_domain_is_unknown_whatever_its_name():
 )
 def test_what_cannot_be_seen_in_a_strangers_text_is_shown(text, visible):
     assert shown(text) == visible
+
+
+def test_whatever_is_hidden_is_not_printable():
+    """Printable texts are shown as they are; the others letter by letter."""
+    hidden = [
+        letter
+        for letter in map(chr, range(sys.maxunicode + 1))
+        if unicodedata.category(letter) in wording._HIDDEN
+    ]
+    assert len(hidden) > 100_000
+    assert not any(letter.isprintable() for letter in hidden)

@@ -60,11 +60,11 @@ def test_nothing_is_read_or_made_for_whoever_has_it_already(site, way):
     badge = site.badge()
     tag = ask(site, way, badge).headers["ETag"]
     with site.scheme.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TRIGGER credentials_no_update")
-        connection.exec_driver_sql("UPDATE credentials SET text = 'spoiled'")
+        connection.exec_driver_sql("DROP TRIGGER documents_no_update")
+        connection.exec_driver_sql("UPDATE documents SET unsigned = 'spoiled'")
     assert ask(site, way, badge, If_None_Match=tag).status_code == 304
     other = ask(site, way, badge)
-    assert other.status_code != 200 or other.data == b"spoiled"
+    assert other.status_code != 200 or other.data.startswith(b"spoile")
 
 
 @pytest.mark.parametrize("way", OF_A_BADGE)
