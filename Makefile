@@ -55,7 +55,7 @@ serve: $(RUNTIME)
 		--worker-class gthread --workers 1 --threads 8 --no-control-socket wsgi:app
 
 test: $(DEV) $(DEBIAN) $(NODE) $(AXE)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(DEV)
 	$(BIN)/ruff check .

@@ -103,6 +103,9 @@ def main() -> int:
             raise AssertionError("a badge of ours is not found good")
     fresh = [list(islice(texts, counts.badges)) for _ in range(batches)]
 
+    def viewed(text: bytes) -> object:
+        return verified(text, world).credential
+
     def batch_of(one: Callable[[bytes], object]) -> Callable[[], None]:
         waiting = iter(fresh)
 
@@ -117,6 +120,7 @@ def main() -> int:
             Contestant("ours", batch_of(lambda text: verified(text, world)), counts.badges),
             bare_verifying(counts.badges),
             Contestant("reading", batch_of(read_submission), counts.badges),
+            Contestant("with_view", batch_of(viewed), counts.badges),
         ],
         rounds=counts.rounds,
     )
@@ -124,6 +128,7 @@ def main() -> int:
         "verify_vs_ed25519",
         measured.ratio("ours", "bare_verification"),
         ratio_of_reading_alone=measured.ratio("reading", "bare_verification"),
+        ratio_with_view=measured.ratio("with_view", "bare_verification"),
         badges_verified=batches * counts.badges,
         **measured.compared("ours", "bare_verification"),
     )

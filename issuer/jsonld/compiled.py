@@ -181,7 +181,7 @@ class Shapes:
         leaves = structured.leaves
         compiled = self._known(family, leaves)
         if compiled is not None:
-            filled = compiled.shape.fill([leaves[at] for at in compiled.open_leaves])
+            filled = compiled.shape.fill(compiled.values(leaves))
             return the_long_way(structured.document) if filled is None else filled
         exact = the_long_way(structured.document)
         self._learn(family, structured, exact)
@@ -252,6 +252,12 @@ class _Family:
 class _Compiled:
     shape: Shape
     open_leaves: tuple[int, ...]
+
+    def values(self, leaves: Sequence[str]) -> Sequence[str]:
+        """What stands at the open leaves."""
+        if len(self.open_leaves) == len(leaves):
+            return leaves
+        return [leaves[at] for at in self.open_leaves]
 
 
 LongWay = Callable[[Mapping[str, object]], bytes]

@@ -310,9 +310,7 @@ credentials = Table(
     Column("verification_method", Text, nullable=False),
     Column("created", UtcDateTime, nullable=False),
     Column("canonical_sha256", String(64), nullable=False),
-    Column(
-        "proof", Text
-    ),  # how the signed text ends: its document but for the last brace, and this
+    Column("proof", Text),  # the signed text is the document but for its last brace, then this
     Column("issued_at", UtcDateTime),
     Column("shared", Boolean, nullable=False),
     Column("revoked_at", UtcDateTime),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from issuer.credentials.model import OpenBadgeCredential
+from issuer.credentials.names import Names, names_in
 from issuer.jsonld.structured import Structured
 from issuer.verification.issuers import IssuerIdentity, domain_of
 from issuer.verification.signed import Signed
@@ -18,10 +18,10 @@ CLOCK_SKEW = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One credential under examination."""
+    """One credential under examination: what was signed, and whom and what it names."""
 
     signed: Signed
-    credential: OpenBadgeCredential
+    names: Names
     issuer: IssuerIdentity
     world: World
     now: datetime
@@ -38,14 +38,13 @@ class Case:
 
 
 def open_case(document: Mapping[str, object], *, world: World, now: datetime) -> Case:
-    """A case about a document. The view in it is of the claims and of nothing else."""
+    """A case about a document. The names in it are those of the claims and of nothing else."""
     signed = Signed(document)
-    credential = OpenBadgeCredential.from_json(signed.claims.document)
-    issuer_id = signed.issuer_id
+    names, issuer_id = names_in(signed.claims.document), signed.issuer_id
     issuer = IssuerIdentity(
         id=issuer_id,
-        name=credential.issuer.name,
+        name=names.issuer,
         domain=domain_of(issuer_id),
         is_ours=bool(issuer_id) and world.is_ours(issuer_id),
     )
-    return Case(signed=signed, credential=credential, issuer=issuer, world=world, now=now)
+    return Case(signed=signed, names=names, issuer=issuer, world=world, now=now)

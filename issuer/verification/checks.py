@@ -103,7 +103,7 @@ def verify(
     findings = tuple([finding for check in CHECKS for finding in check(case)])
     return VerificationReport(
         findings=findings,
-        credential=case.credential,
+        claims=case.claims.document,
         issuer=case.issuer,
-        headline=headline_of(findings, credential=case.credential, issuer=case.issuer),
+        headline=headline_of(findings, names=case.names, issuer=case.issuer),
     )

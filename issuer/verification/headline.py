@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from issuer.credentials.model import OpenBadgeCredential
+from issuer.credentials.names import Names
 from issuer.i18n import N_, Message
 from issuer.verification.issuers import IssuerIdentity
 from issuer.verification.report import Finding, Verdict, judge
@@ -37,15 +37,16 @@ _UNKNOWN = N_(
     "This says that %(issuer)s issued “%(badge)s” to %(recipient)s; that could not be checked."
 )
 
+_NO_BADGE = Message(N_("a badge without a name"))
+_NOBODY = Message(N_("somebody whose name is not in it"))
 
-def headline_of(
-    findings: Sequence[Finding], *, credential: OpenBadgeCredential, issuer: IssuerIdentity
-) -> Message:
+
+def headline_of(findings: Sequence[Finding], *, names: Names, issuer: IssuerIdentity) -> Message:
     """The one sentence for a report; its template says no more than the findings prove."""
     values = {
         "issuer": issuer.label,
-        "badge": _badge_name(credential),
-        "recipient": _recipient_name(credential),
+        "badge": shown(names.badge) or _NO_BADGE,
+        "recipient": shown(names.recipient) or _NOBODY,
     }
     return Message(_template_for(findings), values)
 
@@ -66,13 +67,3 @@ def _template_for(findings: Sequence[Finding]) -> str:
         (sentence for reason, sentence in _DOES_NOT_STAND.items() if reason in reasons),
         _AUTHENTIC_AND_WRONG,
     )
-
-
-def _badge_name(credential: OpenBadgeCredential) -> str | Message:
-    name = credential.name or credential.credential_subject.achievement.name
-    return shown(name) or Message(N_("a badge without a name"))
-
-
-def _recipient_name(credential: OpenBadgeCredential) -> str | Message:
-    name = shown(credential.credential_subject.name)
-    return name or Message(N_("somebody whose name is not in it"))

@@ -23,7 +23,7 @@ _COMPARE = Message(
 
 def recipient(case: Case) -> tuple[Finding, ...]:
     """What nobody can read out of a badge: who presents it. Informs, and never counts."""
-    name = shown(case.credential.credential_subject.name)
+    name = shown(case.names.recipient)
     if not name:
         message = Message(
             N_("It does not say by name whose badge it is; who presents it is not proven.")

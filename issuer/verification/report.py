@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -195,19 +196,25 @@ def judge(findings: Sequence[Finding]) -> tuple[Verdict, bool]:
     return verdict, is_authentic
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class VerificationReport:
     """Everything there is to say about one submission.
 
-    `credential` is the parsed view of exactly the document that was verified; pages show this and
-    never the text or the picture that was handed in (T5, T14). Unless `is_authentic`, it is only
-    what somebody claims.
+    `claims` is exactly the document that was verified, without its proof. Unless `is_authentic`, it
+    is only what somebody claims.
     """
 
     findings: tuple[Finding, ...]
-    credential: OpenBadgeCredential
+    claims: Mapping[str, object]
     issuer: IssuerIdentity
     headline: Message = field(default_factory=lambda: Message(N_("Nothing was checked.")))
+
+    @cached_property
+    def credential(self) -> OpenBadgeCredential:
+        """The view of the claims, for pages, which show it and never the text or the picture that
+        was handed in (T5, T14).
+        """
+        return OpenBadgeCredential.from_json(self.claims)
 
     @property
     def verdict(self) -> Verdict:

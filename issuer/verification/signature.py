@@ -11,6 +11,7 @@ from datetime import datetime
 
 from issuer.errors import UnknownContext, UnusableDocument
 from issuer.i18n import N_, Message
+from issuer.proofs import proofs_of
 from issuer.verification.case import CLOCK_SKEW, Case
 from issuer.verification.keyholder import published_key
 from issuer.verification.proof import ASK_ISSUER, ASK_ORIGINAL, Proof
@@ -42,14 +43,14 @@ def signature(case: Case) -> tuple[Finding, ...]:
 def signature_on(signed: Signed, *, world: World, now: datetime) -> tuple[Finding, ...]:
     """The same for any signed document, such as a status list."""
     try:
-        proofs = signed.proofs()
+        written = proofs_of(signed)
     except UnusableDocument:
         return (_malformed_proof(),)
-    if not proofs:
+    if not written:
         return (_no_proof(),)
-    if len(proofs) > MAX_PROOFS:
+    if len(written) > MAX_PROOFS:
         return (_too_many_proofs(),)
-    answers = [_findings_on(proof, signed=signed, world=world, now=now) for proof in proofs]
+    answers = [_findings_on(one, signed=signed, world=world, now=now) for one in signed.proofs()]
     if len(answers) == 1:
         return answers[0]
     best = min(answers, key=lambda findings: _PREFERENCE.index(verdict_on(findings)))

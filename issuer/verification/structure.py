@@ -127,7 +127,7 @@ def plain_names(case: Case) -> tuple[Finding, ...]:
             {"part": shown(writing.hidden_name)},
         )
         return (unchecked(Step.PLAIN_NAMES, message, reason="unusual-form", advice=_ASK_HOLDER),)
-    if writing.times_described(case.credential.id, case.claims.leaves) > 1:
+    if writing.times_described(case.names.id, case.claims.leaves) > 1:
         message = Message(N_("This badge describes itself in two places, so that one can hide."))
         return (unchecked(Step.PLAIN_NAMES, message, reason="described-twice", advice=_ASK_HOLDER),)
     return (_PLAIN,)
@@ -180,10 +180,12 @@ def coverage(case: Case) -> tuple[Finding, ...]:
 
 def schema(case: Case) -> tuple[Finding, ...]:
     """The schemas it names: that of Open Badges is our own lint, others are not fetched."""
+    schemas = case.document.get("credentialSchema")
     others = [
         entry
-        for entry in case.credential.credential_schema
-        if (entry.get("id"), entry.get("type")) != (SCHEMA_URL, SCHEMA_TYPE)
+        for entry in (schemas if isinstance(schemas, list) else [schemas])
+        if isinstance(entry, dict)
+        and (entry.get("id"), entry.get("type")) != (SCHEMA_URL, SCHEMA_TYPE)
     ]
     if not others:
         return (_NO_OTHER_SCHEMA,)

@@ -35,6 +35,13 @@ class Rows:
         return found + [f"a row of {row[0]} refers to nothing" for row in strangers]
 
 
+# Every credential with what was planned and what was signed, as both are put together.
+CREDENTIALS = """
+    SELECT c.*, d.unsigned, substr(d.unsigned, 1, length(d.unsigned) - 1) || c.proof AS text
+    FROM credentials c LEFT JOIN documents d ON d.credential_id = c.id
+"""
+
+
 @contextmanager
 def rows_of(database: str) -> Iterator[Rows]:
     address = make_url(database)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -51,9 +52,20 @@ def _named(world: World) -> dict[str, object]:
 
 def _row(connection, which):
     return connection.execute(
-        "SELECT unsigned, text, verification_method, created FROM credentials WHERE id = ?",
+        "SELECT unsigned, substr(unsigned, 1, length(unsigned) - 1) || proof,"
+        " verification_method, created"
+        " FROM credentials JOIN documents ON credential_id = id WHERE id = ?",
         (which,),
     ).fetchone()
+
+
+def _write(connection, which, text, **columns):
+    """A signed text instead of another: what was planned, and its proof."""
+    proof = re.search(r',\s*"proof":', text).start()
+    connection.execute(
+        "UPDATE documents SET unsigned = ? WHERE credential_id = ?", (text[:proof] + "}", which)
+    )
+    _set(connection, which, proof=text[proof:], **columns)
 
 
 def _set(connection, which, **columns):
@@ -70,8 +82,8 @@ def _compact(document):
 def swap_texts(connection, world):
     one, other = world.names["one"], world.names["other"]
     texts = _row(connection, one)[1], _row(connection, other)[1]
-    _set(connection, one, text=texts[1])
-    _set(connection, other, text=texts[0])
+    _write(connection, one, texts[1])
+    _write(connection, other, texts[0])
 
 
 def change_plan_and_text(connection, world):
@@ -79,11 +91,10 @@ def change_plan_and_text(connection, world):
     unsigned, text, *_ = _row(connection, world.names["one"])
     plan, signed = json.loads(unsigned), json.loads(text)
     plan["name"] = signed["name"] = "First class honours"
-    _set(
+    _write(
         connection,
         world.names["one"],
-        unsigned=_compact(plan),
-        text=_compact(signed),
+        _compact(signed),
         canonical_sha256=hashlib.sha256(canonize(plan)).hexdigest(),
     )
 
@@ -103,21 +114,21 @@ def _signed_again(connection, world, *, method=None):
 
 def sign_again(connection, world):
     text, _ = _signed_again(connection, world)
-    _set(connection, world.names["one"], text=text)
+    _write(connection, world.names["one"], text)
 
 
 def sign_again_and_say_so(connection, world):
     text, method = _signed_again(
         connection, world, method=lambda signer: verification_method(DID, signer.public_key)
     )
-    _set(connection, world.names["one"], text=text, verification_method=method)
+    _write(connection, world.names["one"], text, verification_method=method)
 
 
 def change_proof(connection, world):
     _, text, *_ = _row(connection, world.names["one"])
     document = json.loads(text)
     document["proof"][0]["created"] = "2026-01-01T00:00:00Z"
-    _set(connection, world.names["one"], text=_compact(document))
+    _write(connection, world.names["one"], _compact(document))
 
 
 def take_anothers_signature(connection, world):
@@ -125,19 +136,23 @@ def take_anothers_signature(connection, world):
     _, other, *_ = _row(connection, world.names["other"])
     document = json.loads(text)
     document["proof"] = json.loads(other)["proof"]
-    _set(connection, world.names["one"], text=_compact(document))
+    _write(connection, world.names["one"], _compact(document))
 
 
 def write_with_spaces(connection, world):
     _, text, *_ = _row(connection, world.names["one"])
-    _set(connection, world.names["one"], text=json.dumps(json.loads(text)))
+    _write(connection, world.names["one"], json.dumps(json.loads(text)))
 
 
 def add_what_no_context_defines(connection, world):
-    unsigned, text, *_ = _row(connection, world.names["one"])
-    plan, signed = json.loads(unsigned), json.loads(text)
-    plan["grade"] = signed["grade"] = "First class honours"
-    _set(connection, world.names["one"], unsigned=_compact(plan), text=_compact(signed))
+    _, text, *_ = _row(connection, world.names["one"])
+    signed = json.loads(text)
+    proof = signed.pop("proof")
+    _write(
+        connection,
+        world.names["one"],
+        _compact({**signed, "grade": "First class honours", "proof": proof}),
+    )
 
 
 # -- on places in a status list ----------------------------------------------------------------

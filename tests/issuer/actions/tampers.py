@@ -74,9 +74,15 @@ def _column(value: str, *, of: str = "one") -> str:
     return f"UPDATE credentials SET {value} WHERE id = :{of}"
 
 
+def _document(change: str, *, of: str = "one") -> str:
+    return (
+        f"UPDATE documents SET unsigned = replace(unsigned, {change}) WHERE credential_id = :{of}"
+    )
+
+
 TAMPERS = (
     # texts
-    Tamper("a name in a text", "I-9", "one", _column("text = replace(text, 'Number', 'Nobody')")),
+    Tamper("a name in a text", "I-8", "one", _document("'Number', 'Nobody'")),
     Tamper("two texts swapped", "I-9", "one", swap_texts),
     Tamper("plan and text alike", "I-7", "one", change_plan_and_text),
     Tamper("signed by another key", "I-7", "one", sign_again),
@@ -87,9 +93,9 @@ TAMPERS = (
     Tamper("a term of no context", "I-10", "one", add_what_no_context_defines),
     Tamper(
         "validFrom in a text",
-        "I-9",
+        "I-11",
         "one",
-        _column('text = replace(text, \'"validFrom":"2026\', \'"validFrom":"2025\')'),
+        _document('\'"validFrom":"2026\', \'"validFrom":"2025\''),
     ),
     Tamper(
         "validFrom in a column", "I-11", "one", _column("created = '2026-11-20 09:00:00.000000'")
@@ -99,9 +105,10 @@ TAMPERS = (
         "a plan",
         "I-8",
         "planned",
-        _column("unsigned = replace(unsigned, 'Number', 'Nobody')", of="planned"),
+        _document("'Number', 'Nobody'", of="planned"),
     ),
-    Tamper("a text gone", "I-17", "one", _column("text = NULL")),
+    Tamper("a text gone", "I-17", "one", _column("proof = NULL")),
+    Tamper("a document gone", "I-9", "one", "DELETE FROM documents WHERE credential_id = :one"),
     Tamper(
         "an achievement",
         "I-9",

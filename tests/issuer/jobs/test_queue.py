@@ -16,11 +16,11 @@ from huey.registry import Message
 
 from issuer.config import Settings
 from issuer.errors import ConfigurationError
-from issuer.ids import new_id
+from issuer.ids import RunId
 from issuer.jobs import queue as queues
 from issuer.jobs.queue import Queue
 
-RUN = new_id()
+RUN = RunId("r" * 27)
 
 
 class Asked:

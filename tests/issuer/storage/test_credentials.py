@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from issuer.errors import Conflict, CredentialNotFound
+from issuer.errors import Conflict, CredentialNotFound, Defect
 from tests.issuer.storage.made import REVOCATION, issued, plan
 from tests.issuer.storage.undone import undone
 
@@ -49,6 +49,11 @@ def test_a_credential_is_issued_once(unit):
     unit.credentials.issue(issued(1))
     assert unit.credentials.issue(replace(issued(1), text="other")) == frozenset()
     assert unit.credentials.get("credential-1").text == issued(1).text
+
+
+def test_a_text_that_is_not_what_was_planned_is_not_issued(unit):
+    with pytest.raises(Defect):
+        unit.credentials.issue(replace(issued(1), text=issued(1).text.replace("閱讀", "x")))
 
 
 def test_what_was_never_planned_is_not_issued(unit):

@@ -86,8 +86,8 @@ def test_a_planned_credential_keeps_what_it_has_taken(full):
 @pytest.mark.parametrize(
     "step",
     [
-        "state = 'issued'",  # without a text
-        "state = 'revoked', text = 'x', issued_at = created, revoked_at = created, revoked_by = id",
+        "state = 'issued'",  # without a proof
+        "state = 'revoked', proof = '', issued_at = created, revoked_at = created, revoked_by = id",
         "state = 'other'",
     ],
 )
@@ -104,7 +104,7 @@ def test_a_planned_credential_takes_no_other_step(full, step):
         "revoked_at = NULL",
         "revoked_by = 'organiser'",
         "revocation_reason = ''",
-        "text = 'x'",
+        "proof = 'x'",
     ],
 )
 def test_a_revocation_stands(full, step):

@@ -7,7 +7,6 @@ import unicodedata
 
 import pytest
 
-from issuer.credentials.model import OpenBadgeCredential
 from issuer.i18n import Message
 from issuer.verification import wording
 from issuer.verification.issuers import IssuerIdentity, domain_of
@@ -32,7 +31,7 @@ GOOD = tuple(passed(step, SAID) for step in AUTHENTICITY)
 def report(*findings):
     return VerificationReport(
         findings=findings,
-        credential=OpenBadgeCredential.from_json({}),
+        claims={},
         issuer=IssuerIdentity("did:web:x.example"),
     )
 
