@@ -6,7 +6,6 @@ a short code for people carries 60 (decision 0005) and is never a secret by itse
 
 from __future__ import annotations
 
-import base64
 import re
 import secrets
 from dataclasses import dataclass
@@ -28,7 +27,8 @@ UploadId = NewType("UploadId", str)
 # Crockford's alphabet: no I, L, O, U, so a code survives handwriting and telephone.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 12
-_AS_CODE = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", CODE_ALPHABET)  # RFC 4648, section 6
+_PAIRS = tuple(one + two for one in CODE_ALPHABET for two in CODE_ALPHABET)  # for ten bits each
+_PLACES = range(0, 5 * _CODE_LENGTH, 10)
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _ID = re.compile(r"[A-Za-z0-9_-]{27}")
 
@@ -52,8 +52,9 @@ def is_id(text: str) -> bool:
 
 def new_short_code() -> str:
     """Twelve characters in three groups, such as K7QF-2M9T-XW3C."""
-    written = base64.b32encode(secrets.token_bytes(10)).decode().translate(_AS_CODE)
-    return f"{written[:4]}-{written[4:8]}-{written[8:_CODE_LENGTH]}"
+    bits = secrets.randbits(5 * _CODE_LENGTH)
+    a, b, c, d, e, f = (_PAIRS[bits >> place & 1023] for place in _PLACES)
+    return f"{a}{b}-{c}{d}-{e}{f}"
 
 
 def read_short_code(text: str) -> str | None:

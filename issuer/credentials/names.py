@@ -7,13 +7,12 @@ itself takes ten times as long to read, and only a page needs it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from issuer.credentials.walks import object_at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
+class Names(NamedTuple):
     """Each is empty where the credential does not say it in a text of its own."""
 
     id: str

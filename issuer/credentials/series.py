@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from json.encoder import encode_basestring
 from secrets import token_hex
+from typing import Final, NamedTuple
 
 from issuer.attendance.model import Activity, Learner
 from issuer.awards.model import RecordedDecision, ValidatedAward
@@ -31,25 +32,24 @@ from issuer.status.bitstring_status_list import StatusListEntry
 _FIRST_SURROGATE = "\ud800"
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A badge's unsigned JSON text and its canonical form."""
 
     unsigned: str
     canonical: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class Particulars:
     """What is one badge's own."""
 
-    award: ValidatedAward
-    learner: Learner
-    credential_id: CredentialId
-    subject_id: str
-    salt: str
-    status: StatusListEntry
-    valid_from: datetime
+    award: Final[ValidatedAward]
+    learner: Final[Learner]
+    credential_id: Final[CredentialId]
+    subject_id: Final[str]
+    salt: Final[str]
+    status: Final[StatusListEntry]
+    valid_from: Final[datetime]
 
     @property
     def form(self) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from issuer.errors import RejectedInput
 from issuer.i18n import N_, Message
@@ -58,13 +58,13 @@ class ListTooShort(StatusListError):
     problem = "STATUS_LIST_LENGTH_ERROR"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class StatusListEntry:
     """Where a credential's status stands: the list, the index in it, and what the bit means."""
 
-    status_list_credential: str
-    index: int
-    purpose: str = "revocation"
+    status_list_credential: Final[str]
+    index: Final[int]
+    purpose: Final[str] = "revocation"
 
     def __post_init__(self) -> None:
         if self.index < 0:

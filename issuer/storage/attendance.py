@@ -69,7 +69,7 @@ class SqlAttendance(Attendance, Collected):
     def current_ids(self, activity: ActivityId) -> Sequence[RecordId]:
         """The ids of those records alone."""
         latest = _latest(_RECORD.activity_id == activity).with_only_columns(_RECORD.id)
-        return tuple(self._connection.execute(latest).scalars())
+        return tuple(self._connection.execute(latest).scalars().all())
 
     def current_of(self, learner: LearnerId) -> Sequence[AttendanceRecord]:
         """The latest revision for each activity, oldest first."""

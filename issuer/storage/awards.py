@@ -121,7 +121,7 @@ class SqlDecisions(Decisions, Collected):
     def decided(self, activity: ActivityId) -> frozenset[RecordId]:
         """The records of an activity about which a decision was kept, in whichever run."""
         question = select(_DECISION.record_id).where(_DECISION.activity_id == activity)
-        return frozenset(self._connection.execute(question).scalars())
+        return frozenset(self._connection.execute(question).scalars().all())
 
     def latest_of(self, learner: LearnerId) -> Mapping[ActivityId, RecordedDecision]:
         """The last decision about the learner in each activity, of those that took effect.

@@ -7,9 +7,8 @@ the driver gets is the same.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Dialect, Insert, Table, Update
@@ -48,23 +47,27 @@ class _Prepared:
         compiled = change.compile(dialect=dialect, column_keys=names)
         self._text = str(compiled)
         self._by_position = bool(compiled.positiontup)
-        self._order = tuple(compiled.positiontup or names)
-        self._values = itemgetter(*self._order)
-        readies = [_ready(compiled.binds[name].type, dialect) for name in self._order]
-        self._readies = [(at, ready) for at, ready in enumerate(readies) if ready]
+        order = tuple(compiled.positiontup or names)
+        self._columns = [(name, _ready(compiled.binds[name].type, dialect)) for name in order]
 
     def run(self, connection: Connection, rows: Sequence[_Row]) -> int:
         try:
-            parameters = [self._parameters(row) for row in rows]
+            parameters = self._parameters(rows)
         except (AttributeError, TypeError, ValueError) as problem:  # a time without a zone, say
             raise Defect(why="a value that cannot be stored") from problem
         return connection.exec_driver_sql(self._text, parameters).rowcount
 
-    def _parameters(self, row: _Row) -> Any:
-        values = list(self._values(row))
-        for at, ready in self._readies:
-            values[at] = ready(values[at])
-        return tuple(values) if self._by_position else dict(zip(self._order, values, strict=True))
+    def _parameters(self, rows: Sequence[_Row]) -> list[Any]:
+        """Column by column, which is quicker than row by row."""
+        columns: list[Iterable[Any]] = []
+        for name, ready in self._columns:
+            column = [row[name] for row in rows]
+            columns.append(map(ready, column) if ready else column)
+        values = zip(*columns, strict=True)
+        if self._by_position:
+            return list(values)
+        names = [name for name, _ in self._columns]
+        return [dict(zip(names, row, strict=True)) for row in values]
 
 
 @lru_cache(maxsize=128)

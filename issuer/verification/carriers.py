@@ -32,6 +32,7 @@ _MARKUP = re.compile(
 _TOKEN = re.compile(r"eyJ[\w-]*\.[\w-]*\.[\w~.-]*")
 _ADDRESS = re.compile(r"(?:https?://|did:|urn:)\S*", re.IGNORECASE)
 
+_OF_A_CREDENTIAL = ("credentialSubject", "issuer", "proof")
 _OPEN_BADGES_2_CONTEXT = "https://w3id.org/openbadges/"
 _OPEN_BADGES_2_TYPES = frozenset({"Assertion", "BadgeClass"})
 _OPEN_BADGES_2 = N_("it is an Open Badges 2.0 badge, an older format that cannot be read here yet.")
@@ -90,9 +91,7 @@ def name_of_document(document: Mapping[str, object]) -> Message | None:
         return Message(_OPEN_BADGES_2)
     if "VerifiablePresentation" in types or "verifiableCredential" in document:
         return Message(_PRESENTATION)
-    if not {"credentialSubject", "issuer", "proof"} & document.keys() and (
-        "VerifiableCredential" not in types
-    ):
+    if "VerifiableCredential" not in types and document.keys().isdisjoint(_OF_A_CREDENTIAL):
         return Message(_NO_CREDENTIAL)
     return None
 

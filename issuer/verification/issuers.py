@@ -49,7 +49,7 @@ class IssuerIdentity:
 def issuer_id_of(document: Mapping[str, object]) -> str:
     """The identifier of a document's issuer, exactly as written; empty where there is none."""
     issuer = document.get("issuer")
-    if isinstance(issuer, Mapping):
+    if isinstance(issuer, dict):
         issuer = issuer.get("id")
     return issuer if isinstance(issuer, str) else ""
 

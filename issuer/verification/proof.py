@@ -7,8 +7,8 @@ found once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from issuer.credentials.times import read_date_time
 from issuer.i18n import N_, Message
@@ -43,8 +43,7 @@ _UNDATED = passed(Step.PROOF_DATES, Message(N_("The signature does not say when 
 _TO_ISSUE = passed(Step.PROOF_PURPOSE, Message(N_("The signature was made to issue a badge.")))
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """What a proof says of itself, and what that shows.
 
     `dated` is that it bears possible dates, or none; whether they are of the past and of the

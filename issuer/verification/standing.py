@@ -75,7 +75,7 @@ def standing(case: Case) -> tuple[Finding, ...]:
 
 
 def _entry_in(status: object) -> StatusListEntry:
-    if not isinstance(status, Mapping) or status.get("type") != _TYPE:
+    if not isinstance(status, dict) or status.get("type") != _TYPE:
         raise _StatusUnknown(
             Message(N_("Its status is published in a way that is not read here yet.")),
             reason="other-status-type",

@@ -32,7 +32,7 @@ class StatusList:
     def subject(self) -> Mapping[str, object]:
         """The list itself; empty where something else stands in its place."""
         subject = self.document.get("credentialSubject")
-        return subject if isinstance(subject, Mapping) else {}
+        return subject if isinstance(subject, dict) else {}
 
     def bits(self) -> bytes:
         """The list, unpacked.
