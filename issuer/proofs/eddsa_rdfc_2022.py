@@ -295,13 +295,13 @@ def proof_configuration(
     proof_config = {**options, "@context": unsecured_document["@context"]}
     if loader is not None:
         return canonize(proof_config, loader=loader)
-    return _canonical_config(json.dumps(proof_config))
+    return _canonical_config(repr(proof_config), proof_config)
 
 
 @KeptByText
-def _canonical_config(text: str) -> bytes:
+def _canonical_config(_written: str, proof_config: Mapping[str, object]) -> bytes:
     """The canonical form of proof options; all badges of one run have the same."""
-    return canonize(json.loads(text))
+    return canonize(proof_config)
 
 
 def proof_serialization(hash_data: bytes, *, signer: Signer) -> bytes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from issuer.credentials.names import Names, names_in
 from issuer.jsonld.structured import Structured
@@ -16,8 +16,7 @@ from issuer.verification.world import World
 CLOCK_SKEW = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(NamedTuple):
     """One credential under examination: what was signed, and whom and what it names."""
 
     signed: Signed

@@ -7,7 +7,7 @@ looked up, so it is the part that verification proves (T17).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from issuer.i18n import N_, Message
@@ -21,8 +21,7 @@ document_url = KeptByText(did_document_url)
 _DID_DOCUMENT = ("/.well-known/did.json", "/did.json")
 
 
-@dataclass(frozen=True, slots=True)
-class IssuerIdentity:
+class IssuerIdentity(NamedTuple):
     """The issuer as a credential names it; `domain` is empty where the identifier has none."""
 
     id: str

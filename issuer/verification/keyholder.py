@@ -9,8 +9,8 @@ Identifiers 1.0, section 3.3 (Retrieve Verification Method), and the did:key met
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from issuer.credentials.times import read_date_time
 from issuer.i18n import N_, Message
@@ -27,8 +27,7 @@ _NOT_LISTED = N_("%(issuer)s does not publish this key as one it issues badges w
 _ASK_ISSUER = Message(N_("Ask the issuer whether this badge is theirs, at an address you know."))
 
 
-@dataclass(frozen=True, slots=True)
-class KeyQuestion:
+class KeyQuestion(NamedTuple):
     """Which key a proof says it was made with, and who is said to hold it."""
 
     method: str

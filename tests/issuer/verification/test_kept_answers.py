@@ -123,9 +123,16 @@ def test_what_is_kept_by_text_is_bounded():
     assert [length("x" * 100_000), length("x" * 100_000)] == [100_000] * 2
     assert len(asked) == 4
     for number in range(1_000):
-        length(f"{number}")
-    assert length("short") == 5
-    assert asked.count("short") == 2
+        assert length(f"{number}") == len(f"{number}")
+    assert len(length._known) <= 256
+
+
+def test_what_is_raised_is_raised_again():
+    number = KeptByText(int)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="x"):
+            number("x")
+    assert number("1") == 1
 
 
 # -- changed badges -----------------------------------------------------------------------------
