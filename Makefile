@@ -14,7 +14,7 @@ DEBIAN  = $(VENV)/.debian
 NODE    = tests/interop/node_modules/.installed
 AXE     = tests/journeys/node_modules/.installed
 
-.PHONY: help setup demo serve test check interop agreement bench crash powercut messages clean
+.PHONY: help setup demo serve test check interop agreement bench crash powercut migrations messages clean
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
 
@@ -26,6 +26,7 @@ help:
 	@echo 'make interop  ask verifiers of other people about every badge of the demo'
 	@echo 'make crash    kill it 200 times on each database, then count every badge'
 	@echo 'make powercut cut the power at 1,200 moments, then look what is left'
+	@echo 'make migrations take 100,000 awards back and forward on each database, killed on the way'
 	@echo 'make agreement compare canonical bytes of 10,000 strange badges with two other ways to them'
 	@echo 'make bench    measure against peers and the limit; ratios in var/bench.json'
 	@echo 'make messages bring the Chinese catalogue up to date with the sentences of the program'
@@ -80,6 +81,10 @@ crash: $(DEV) $(DEBIAN)
 
 powercut: $(DEV) $(DEBIAN)
 	$(BIN)/python -m tests.crash.powercut
+
+migrations: $(DEV) $(DEBIAN)
+	$(BIN)/python -m tests.crash.migrations --engine sqlite $(ARGS)
+	$(BIN)/python -m tests.crash.migrations --engine postgresql $(ARGS)
 
 messages: $(DEV)
 	@mkdir -p var

@@ -7,8 +7,9 @@ scheme.
     assert unbake(baked) == credential
 
 Art is rendered once for each achievement, a badge composed for each learner, and a credential
-baked into it without a pixel being touched. Every error is a `BadgeArtError` with a sentence for a
-person.
+baked into it without a pixel being touched. `bake_svg` and `unbake_svg` do the same with drawings;
+`badge_art.qr_reading` finds the codes in a photograph. Every error is a `BadgeArtError` with a
+sentence for a person.
 """
 
 from badge_art.crest import crest
@@ -22,11 +23,13 @@ from badge_art.errors import (
     TextDoesNotFit,
     UnknownDesign,
     UnreadableImage,
+    UnsafeMarkup,
 )
 from badge_art.holder_badge import compose
 from badge_art.png import bake, unbake
 from badge_art.render import render
 from badge_art.share_card import share_card
+from badge_art.svg import bake_svg, unbake_svg
 
 __all__ = [
     "BadgeArtError",
@@ -38,7 +41,9 @@ __all__ = [
     "TextDoesNotFit",
     "UnknownDesign",
     "UnreadableImage",
+    "UnsafeMarkup",
     "bake",
+    "bake_svg",
     "compose",
     "crest",
     "design_names",
@@ -46,4 +51,5 @@ __all__ = [
     "render",
     "share_card",
     "unbake",
+    "unbake_svg",
 ]

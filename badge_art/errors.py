@@ -6,7 +6,11 @@ class BadgeArtError(Exception):
 
 
 class UnreadableImage(BadgeArtError):
-    """Not a picture that we accept: damaged, truncated, animated, or not a PNG at all."""
+    """Not a picture that we accept: damaged, truncated, animated, or no PNG or SVG at all."""
+
+
+class UnsafeMarkup(UnreadableImage):
+    """An SVG that asks its reader to do more than draw: a DOCTYPE, an inclusion, a style sheet."""
 
 
 class ImageTooLarge(BadgeArtError):

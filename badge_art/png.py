@@ -5,7 +5,8 @@ encoded again, so every other byte of the picture stays as it was, and an image 
 
 What we accept is narrower than what PNG allows, since several programs will read the same file and
 all of them must see the same credential: one uncompressed `iTXt` chunk with the keyword
-`openbadgecredential`, sound checksums, nothing after the end.
+`openbadgecredential` (or `clrcredential`, Comprehensive Learner Record 2.0, 5.3.1, which differs in
+nothing else), sound checksums, nothing after the end.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ MAX_CHUNKS = 4096
 MAX_PIXELS = 4096 * 4096  # Pillow only warns until 179 million
 
 KEYWORD = b"openbadgecredential"
+KEYWORD_OF_CLR_2 = b"clrcredential"
 KEYWORD_OF_OPEN_BADGES_2 = b"openbadges"
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -97,7 +99,7 @@ def unbake(png: bytes) -> str:
     texts = [(part, _keyword(part)) for part in _chunks(png) if part.type in _TEXT]
     # tEXt and zTXt count too: 1EdTech's validator reads the keyword from any text chunk, so a
     # second credential there would be "the" credential to somebody (trust register, row 13).
-    found = [part for part, keyword in texts if keyword == KEYWORD]
+    found = [part for part, keyword in texts if keyword in _CREDENTIALS]
     if len(found) > 1:
         raise BakedMoreThanOnce(
             f"This picture carries {len(found)} credentials. A badge carries exactly one; "
@@ -132,7 +134,8 @@ def check(png: bytes) -> tuple[int, int]:
     )
 
 
-_BADGE_KEYWORDS = frozenset({KEYWORD, KEYWORD_OF_OPEN_BADGES_2})
+_CREDENTIALS = frozenset({KEYWORD, KEYWORD_OF_CLR_2})
+_BADGE_KEYWORDS = _CREDENTIALS | {KEYWORD_OF_OPEN_BADGES_2}
 
 
 def _text_chunk(credential: str) -> bytes:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SIZE = 600
 # Checksums are sound by now, but what stands in the chunks may still be nonsense, and Pillow meets
 # nonsense with whatever its parsing runs into.
-_PILLOW_ERRORS = (OSError, SyntaxError, ValueError, LookupError, EOFError, struct.error, zlib.error)
+PILLOW_ERRORS = (OSError, SyntaxError, ValueError, LookupError, EOFError, struct.error, zlib.error)
 
 SIZES = range(16, 2401)  # 2400 px is 20 cm of print at 300 dpi
 
@@ -82,5 +82,5 @@ def open_picture(picture: bytes) -> Image.Image:
     try:
         with Image.open(io.BytesIO(picture), formats=("PNG",)) as image:
             return image.convert("RGBA")
-    except _PILLOW_ERRORS as error:
+    except PILLOW_ERRORS as error:
         raise UnreadableImage("The picture cannot be decoded.") from error

@@ -5,7 +5,8 @@
 Prints `status_lists_growth`: one `revoke_credential`, transaction and all, in a store of 77 lists
 (ten million entries, one in a hundred set) by that in a store of 8 lists (one million). And
 `status_list_vs_ed25519`: one of all those lists signed anew, by one bare signature; beside it the
-whole action of every day, each list with a transaction of its own, which waits for the disk.
+whole action of every day, each list with a transaction of its own, which waits for the disk; and the
+sweep of every half minute that finds none of them old.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from issuer.ids import StatusListId, new_id
 from issuer.status.bitstring_status_list import MINIMUM_ENTRIES
 from issuer.status.published import PublishedStatusList
 from tests.scheme import Scheme
+
+
+_SWEEPS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,18 @@ class Lists:
         if signed != self.count:
             raise AssertionError(f"{signed} of {self.count} lists were signed")
 
+    def sweep(self) -> None:
+        """Look for lists that are to be signed anew, when there is none.
+
+        Raises:
+            AssertionError: there was one.
+        """
+        scheme = self.scheme
+        if refresh_status_lists(
+            store=scheme.store, institution=scheme.institution, clock=scheme.clock
+        ):
+            raise AssertionError("a list was signed that was not old")
+
     def sign(self) -> None:
         """Sign every list anew and store none."""
         with self.scheme.store.reading() as uow:
@@ -68,10 +84,10 @@ class Lists:
         for one in kept:
             _signed(one, self.scheme)
 
-    def megabytes_to_refresh(self) -> float:
-        """The most memory that signing all of them takes at once."""
+    def megabytes(self, work: Callable[[], None]) -> float:
+        """The most memory that it takes at once."""
         tracemalloc.start()
-        self.refresh()
+        work()
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return round(most / 1e6, 1)
@@ -97,11 +113,14 @@ def main() -> int:
                 Contestant("signed_of_many", many.sign, many.count),
                 Contestant("refreshed_of_many", many.refresh, many.count),
                 Contestant("refreshed_of_few", few.refresh, few.count),
+                Contestant("sweep_of_many", times(_SWEEPS, many.sweep), _SWEEPS),
+                Contestant("sweep_of_few", times(_SWEEPS, few.sweep), _SWEEPS),
                 bare_signing(),
             ],
             rounds=counts.rounds,
         )
-        megabytes = {store.count: store.megabytes_to_refresh() for store in (few, many)}
+        megabytes = {store.count: store.megabytes(store.refresh) for store in (few, many)}
+        megabytes_swept = {store.count: store.megabytes(store.sweep) for store in (few, many)}
         few.scheme.close()
         many.scheme.close()
     entries = [store.count * MINIMUM_ENTRIES for store in (few, many)]
@@ -120,6 +139,9 @@ def main() -> int:
         ratio_whole_action_of_few=measured.ratio("refreshed_of_few", "bare_signature"),
         milliseconds_all=round(measured.microseconds()["refreshed_of_many"] * many.count / 1e3, 1),
         megabytes_at_once=megabytes,
+        ratio_sweep_growth=measured.ratio("sweep_of_many", "sweep_of_few"),
+        microseconds_sweep=round(measured.microseconds()["sweep_of_many"]),
+        megabytes_of_a_sweep=megabytes_swept,
         **measured.compared("signed_of_many", "bare_signature"),
     )
     return 0

@@ -15,18 +15,32 @@ from pathlib import Path
 from threading import Event
 
 from issuer.actions.deliver import Compose
-from issuer.actions.ports import Artifacts, Channel, Clock, Institution, Passwords, Store
+from issuer.actions.outbound import Fetcher
+from issuer.actions.outside_world import NOTHING_OUTSIDE, Outside
+from issuer.actions.ports import (
+    Artifacts,
+    Channel,
+    Clock,
+    Institution,
+    Passwords,
+    Store,
+    Verifier,
+)
 from issuer.awards.versions import Policies, policies_in, shipped_policies
 from issuer.config import Settings
 from issuer.credentials.build import issuer_profile
 from issuer.delivery import channel_for
 from issuer.delivery.letters import composer
 from issuer.errors import ConfigurationError
+from issuer.fetching import HttpsFetcher
+from issuer.i18n import N_, Message
 from issuer.ids import Urls
+from issuer.isolation.verifier import ChildVerifier
 from issuer.storage.artifacts import FileArtifacts
 from issuer.storage.database import open_database
 from issuer.storage.passwords import Argon2Passwords
 from issuer.storage.store import SqlStore
+from issuer.verification.registry import Registry, UnusableRegistry, read_registry
 from keys import (
     KeyRing,
     KeysError,
@@ -44,7 +58,8 @@ from keys.private_file import write_private
 class Services:
     """The collaborators; a view takes the two or three it needs and hands them to an action.
 
-    `wake` tells whoever works in the background that there is something to do.
+    `wake` tells whoever works in the background that there is something to do; `outside` is what
+    verification may use of the world beyond this installation.
     """
 
     settings: Settings
@@ -56,7 +71,9 @@ class Services:
     channel: Channel
     compose: Compose
     clock: Clock
+    verifier: Verifier
     wake: Event = field(default_factory=Event)
+    outside: Outside = NOTHING_OUTSIDE
 
 
 def bootstrap(
@@ -67,6 +84,8 @@ def bootstrap(
     channel: Channel | None = None,
     store: Store | None = None,
     passwords: Passwords | None = None,
+    fetcher: Fetcher | None = None,
+    verifier: Verifier | None = None,
     with_signer: bool = True,
 ) -> Services:
     """Build the program from its settings; any part can be handed in instead.
@@ -74,7 +93,8 @@ def bootstrap(
     `with_signer=False` opens no key, for what never signs: opening one costs a second.
 
     Raises:
-        ConfigurationError: a key cannot be opened, or the policies cannot be read.
+        ConfigurationError: a key cannot be opened, or the policies or a registry of issuers cannot
+            be read.
     """
     clock = clock or (lambda: datetime.now(UTC))
     urls = Urls(settings.base_url)
@@ -105,6 +125,12 @@ def bootstrap(
             },
         ),
         clock=clock,
+        verifier=verifier or ChildVerifier(),
+        outside=Outside(
+            fetcher=fetcher or _fetcher(settings, urls=urls),
+            refreshes=settings.refresh,
+            registries=_registries(settings, now=clock()),
+        ),
     )
 
 
@@ -174,6 +200,28 @@ def _signer(settings: Settings) -> Signer:
         )
     except KeysError as problem:
         raise ConfigurationError(why=str(problem)) from problem
+
+
+def _fetcher(settings: Settings, *, urls: Urls) -> Fetcher | None:
+    return HttpsFetcher(agent=f"badge-issuer (+{urls.home})") if settings.fetch else None
+
+
+def _registries(settings: Settings, *, now: datetime) -> tuple[Registry, ...]:
+    return tuple(_registry(written, now=now) for written in settings.known_issuers)
+
+
+def _registry(written: str, *, now: datetime) -> Registry:
+    path, _, signed_by = written.partition("#")
+    try:
+        content = Path(path).read_bytes()
+        return read_registry(content, filename=Path(path).name, signed_by=signed_by, now=now)
+    except OSError as problem:
+        raise ConfigurationError(why=f"the registry {path} cannot be read") from problem
+    except UnusableRegistry as problem:
+        facts = {"path": path, "why": problem.facts["why"]}
+        raise ConfigurationError(
+            why=Message(N_("the registry %(path)s: %(why)s"), facts)
+        ) from problem
 
 
 def _institution(

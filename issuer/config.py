@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from issuer.errors import ConfigurationError
+from keys import Algorithm, KeysError, key_of_did
 
 PREFIX = "ISSUER_"
 SURFACES = ("public", "student", "staff")
@@ -86,6 +87,22 @@ class Settings:
     sign_in_per_minute: int = _setting(
         10, "Sign-ins one visitor may try in a minute (trust.md 5.6)."
     )
+    fetch: bool = _setting(
+        False,
+        "`on` lets verification ask other sites for what badges name: keys, status lists, badges "
+        "by address. These sites learn that somebody here asks (T50, T51).",
+    )
+    refresh: bool = _setting(
+        False,
+        "`on` lets verification also ask a badge's refresh service for a newer one (T52); it "
+        "needs ISSUER_FETCH.",
+    )
+    known_issuers: tuple[str, ...] = _setting(
+        (),
+        "Registries of issuers, the most trusted first, apart by spaces: PATH#DID is a list that "
+        "this did:key has signed (`issuer registry sign`), PATH one without a signature, as the "
+        "Digital Credentials Consortium publishes.",
+    )
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -141,6 +158,8 @@ def _shown(one: Field[Any]) -> str:
         return ""
     if isinstance(one.default, tuple):
         return " ".join(one.default)
+    if isinstance(one.default, bool):
+        return "on" if one.default else "off"
     return str(one.default)
 
 
@@ -188,6 +207,24 @@ def _queue(text: str) -> str:
     return text
 
 
+def _switch(text: str) -> bool:
+    if text not in {"on", "off"}:
+        raise ValueError("write `on` or `off`")
+    return text == "on"
+
+
+def _registries(text: str) -> tuple[str, ...]:
+    for written in text.split():
+        path, separator, signed_by = written.partition("#")
+        try:
+            is_right = not separator or key_of_did(signed_by).algorithm is Algorithm.ED25519
+        except KeysError:
+            is_right = False
+        if not path or not is_right:
+            raise ValueError(f"{written} is neither PATH nor PATH#did:key:... of an Ed25519 key")
+    return tuple(text.split())
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "base_url": _base_url,
     "state_dir": Path,
@@ -201,4 +238,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "upload_mebibytes": _whole(1, 100),
     "verify_per_minute": _whole(1, 100_000),
     "sign_in_per_minute": _whole(1, 100_000),
+    "fetch": _switch,
+    "refresh": _switch,
+    "known_issuers": _registries,
 }

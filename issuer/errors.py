@@ -210,13 +210,38 @@ class SigningUnavailable(Unavailable):
 
 
 class StorageUnavailable(Unavailable):
+    """What was under way is undone; what was committed before it, by the same request, stands."""
+
     code = "storage-unavailable"
-    message = N_("The database did not answer. Nothing was changed: please try again.")
+    message = N_(
+        "The database did not answer, so this was not done, or not to its end. Please try again."
+    )
+
+
+class StorageUncertain(StorageUnavailable):
+    """The database was lost while it committed: nobody knows yet whether it did (R8)."""
+
+    code = "storage-uncertain"
+    message = N_(
+        "The database was lost while it stored this, so it may be stored or not. "
+        "Look at what is there before you try again."
+    )
+    retryable = False
 
 
 class DeliveryFailed(Unavailable):
     code = "delivery-failed"
     message = N_("The message could not be sent. It is kept and will be tried again.")
+
+
+class VerifierBusy(Unavailable):
+    """All the children that read submissions were busy for as long as one waits."""
+
+    code = "verifier-busy"
+    message = N_(
+        "So many badges are being checked at this moment that yours had to wait too long. "
+        "Please try again in half a minute."
+    )
 
 
 class ConfigurationError(IssuerError):

@@ -24,6 +24,7 @@ ALLOWED = frozenset(
         "endpoint",
         "event",
         "failed",
+        "host",
         "issued",
         "kind",
         "level",

@@ -18,6 +18,7 @@ _DID_CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/mult
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1123, section 2.1
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _LONGEST_HOST = 253
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+")  # DID Core 1.0, 3.1: idchar
 _HOST_AND_PORT = re.compile(r"(?P<host>[^%]+)(?:%3[Aa](?P<port>[0-9]{1,5}))?")
@@ -208,6 +209,8 @@ def did_web_from_base_url(base_url: str) -> str:
         )
     if "?" in base_url or "#" in base_url or "@" in parts.netloc:
         raise UnusableAddress(f"{base_url!r} has more than a host and a path. Leave the rest out.")
+    if port == 0:
+        raise UnusableAddress(f"{base_url!r} names a port that does not exist.")
     _check_host(host)
     did = f"did:web:{host}"
     if port is not None and port != _DEFAULT_PORT[parts.scheme]:
@@ -263,8 +266,8 @@ def _names_one_folder(segment: str) -> bool:
 
 def _check_host(host: str) -> None:
     # "The method specific identifier ... MUST NOT include IP addresses" (did:web). A colon is IPv6;
-    # a last label of digits is IPv4, in whatever notation (WHATWG URL, "ends in a number").
-    if ":" in host or host.rpartition(".")[2].isdecimal():
+    # a last label that is a number, hexadecimal too, is IPv4 (WHATWG URL, "ends in a number").
+    if ":" in host or _NUMBER.fullmatch(host.rpartition(".")[2]):
         raise UnusableAddress(
             f"{host} is an IP address, and did:web knows only named hosts. On one's own machine"
             " write localhost."

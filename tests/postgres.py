@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
 
 from issuer.storage.database import open_database
 from tests.missing import missing
@@ -98,6 +99,14 @@ class Cluster:
             return connection.exec_driver_sql(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
                 f" WHERE datname = '{database}'"
+            ).scalar_one()
+
+    def connections(self, url: str) -> int:
+        """How many the database of this address has."""
+        database = make_url(url).database
+        with self._admin.connect() as connection:
+            return connection.exec_driver_sql(
+                f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{database}'"
             ).scalar_one()
 
     def start(self) -> None:

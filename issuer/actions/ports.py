@@ -47,6 +47,7 @@ from keys import KeyRing, Signer
 
 if TYPE_CHECKING:
     from issuer.actions.register import Register  # whose values are made of those here
+    from issuer.verification import Asked, VerificationReport, World  # half a second of imports
 
 Clock = Callable[[], datetime]
 
@@ -281,6 +282,9 @@ class StatusLists(Protocol):
         """Which of the indexes a credential has."""
 
     def save(self, status_list: PublishedStatusList, *, was: PublishedStatusList) -> None: ...
+    def ending(self, *, before: datetime) -> Sequence[StatusListId]:
+        """The lists whose signed text is not valid up to then; their bits are not read."""
+
     def all(self) -> Sequence[PublishedStatusList]: ...
 
 
@@ -379,3 +383,34 @@ class Passwords(Protocol):
 
     def hash(self, password: str) -> str: ...
     def matches(self, password: str, kept: str) -> bool: ...
+
+
+class Verifier(Protocol):
+    """Where strangers' bytes are read and verified: apart from the process that asks, and bounded
+    in time and memory whatever they are (I-28, I-29).
+    """
+
+    def verify(
+        self,
+        data: bytes,
+        *,
+        filename: str,
+        world: World,
+        now: datetime,
+        asked: Asked = ...,
+    ) -> VerificationReport:
+        """What `read_submission` and `verify` make of it. What takes too long, or breaks what
+        reads it, is a report too: one that could not be checked.
+
+        Raises:
+            MalformedSubmission: there is nothing in it that could be verified.
+            VerifierBusy: too much is being verified at this moment.
+        """
+
+    def texts_in_codes(self, picture: bytes) -> tuple[str, ...]:
+        """The texts of the codes (QR) in a picture.
+
+        Raises:
+            MalformedSubmission: it is no picture that is read, or takes too long.
+            VerifierBusy: as above.
+        """

@@ -111,16 +111,11 @@ def _open_list(uow: UnitOfWork, *, institution: Institution, now: datetime) -> P
 
 def refresh_status_lists(*, store: Store, institution: Institution, clock: Clock) -> int:
     """Sign anew every list older than a day; how many were."""
-    now, refreshed = clock(), 0
+    now = clock()
     with store.reading() as uow:
-        old = [
-            found.id
-            for found in uow.status_lists.all()
-            if found.valid_until - now < GOOD_FOR - REFRESH_AFTER
-        ]
+        old = uow.status_lists.ending(before=now + GOOD_FOR - REFRESH_AFTER)
     for list_id in old:
         with store.transaction() as uow:
             found = uow.status_lists.get(list_id)
             uow.status_lists.save(signed_list(found, institution=institution, now=now), was=found)
-            refreshed += 1
-    return refreshed
+    return len(old)

@@ -1,8 +1,8 @@
 """Verify what somebody hands in, or one of our own badges at its address.
 
 1. read    Find the one document in the upload; nothing else of it is kept.
-2. verify  Ask the keys and status lists that we publish. What others publish is not fetched, so
-           a foreign did:web badge ends as "could not be checked", never as good.
+2. verify  Ask the keys and status lists that we publish, and what others publish as far as the
+           operator lets it be fetched. What is not obtained ends as "could not be checked".
 3. answer  A report; the page shows the verified document and never what was handed in.
 
 Nothing is stored, so nothing is left behind if the power fails.
@@ -14,7 +14,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from issuer.actions.ports import Clock, Institution, Store
+from issuer.actions.outside_world import NOTHING_OUTSIDE, OpenWorld, Outside
+from issuer.actions.ports import Clock, Institution, Store, Verifier
 from issuer.actions.published import did_document, published_status_list
 from issuer.actions.share_credential import shared_credential
 from issuer.credentials.issued import SharedCredential
@@ -22,9 +23,10 @@ from issuer.errors import CredentialNotFound, MalformedSubmission, NotFound
 from issuer.i18n import N_, Message
 from issuer.ids import CredentialId, StatusListId, is_id, read_short_code
 from issuer.status.published import SignedList
-from issuer.verification import VerificationReport, read_submission, verify
+from issuer.verification import Asked, KnownIssuer, VerificationReport, read_submission, verify
 
 _LONGEST_ADDRESS = 500
+A_BADGE = Asked()  # what a person asks about, unless told otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,15 @@ class OwnBadge:
 
 
 def verify_submission(
-    data: bytes, *, filename: str, store: Store, institution: Institution, clock: Clock
+    data: bytes,
+    *,
+    filename: str,
+    store: Store,
+    institution: Institution,
+    clock: Clock,
+    verifier: Verifier,
+    outside: Outside = NOTHING_OUTSIDE,
+    asked: Asked = A_BADGE,
 ) -> VerificationReport:
     """Say whether an upload or a pasted text is a good badge; ours or anybody's.
 
@@ -44,8 +54,8 @@ def verify_submission(
 
     Raises:
         MalformedSubmission: there is nothing in it that could be verified.
+        VerifierBusy: too much is being verified at this moment.
     """
-    submission = read_submission(data, filename=filename)
 
     def published(list_id: StatusListId) -> str | None:
         try:
@@ -53,7 +63,9 @@ def verify_submission(
         except NotFound:
             return None
 
-    return verify(submission, world=OwnWorld(institution, published), now=clock())
+    now, house = clock(), OwnWorld(institution, published)
+    world = OpenWorld(house, base=institution.urls.base, outside=outside, now=now)
+    return verifier.verify(data, filename=filename, world=world, now=now, asked=asked)
 
 
 def own_badge(credential_id: CredentialId, *, store: Store) -> OwnBadge:
@@ -135,8 +147,8 @@ class OwnWorld:
     institution: Institution
     text_of: Callable[[StatusListId], str | None]
 
-    def controller_document(self, did: str) -> Mapping[str, object] | None:
-        return did_document(self.institution) if self.is_ours(did) else None
+    def controller_document(self, identifier: str) -> Mapping[str, object] | None:
+        return did_document(self.institution) if self.is_ours(identifier) else None
 
     def status_list(self, url: str) -> str | None:
         start = self.institution.urls.status_list(StatusListId(""))
@@ -145,5 +157,11 @@ class OwnWorld:
             return None
         return self.text_of(StatusListId(named))
 
+    def refreshed(self, url: str) -> bytes | None:
+        return None
+
     def is_ours(self, issuer_id: str) -> bool:
         return issuer_id == self.institution.did
+
+    def known_issuer(self, issuer_id: str) -> KnownIssuer | None:
+        return None

@@ -35,10 +35,12 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "worker": ("issuer.cli.workers", "worker"),
     "deliver": ("issuer.cli.issuance", "deliver"),
     "verify": ("issuer.cli.verification", "verify"),
+    "registry": ("issuer.cli.registries", "registry"),
     "unbake": ("issuer.cli.badges", "unbake"),
     "revoke": ("issuer.cli.badges", "revoke"),
     "export": ("issuer.cli.export", "export"),
     "audit": ("issuer.cli.auditing", "audit"),
+    "conformance-server": ("issuer.cli.conformance.command", "conformance_server"),
 }
 CANNOT = 1
 

@@ -23,6 +23,7 @@ from issuer.errors import IssuerError
 from issuer.jsonld.loader import index
 from issuer.storage.database import open_database
 from issuer.storage.schema import pending
+from issuer.verification.registry import Registry
 
 BROKEN = 1
 
@@ -92,6 +93,7 @@ def examine(program: Program) -> Iterator[Finding]:
     yield Finding("policies", Health.OK, f"versions {versions}")
     yield Finding("letters", Health.OK, f"go to {settings.mail}")
     yield _background(settings)
+    yield _outside(services)
     yield _clock(services)
 
 
@@ -180,6 +182,25 @@ def _background(settings: Settings) -> Finding:
     queue = urlsplit(settings.queue_url)
     said = f"workers do it, woken through {queue.scheme} at {queue.hostname or 'a socket'}"
     return Finding(what, Health.OK, said, "See to it that one `issuer worker` runs at least.")
+
+
+def _outside(services: Services) -> Finding:
+    """What verification asks of other sites, and whom it believes about issuers."""
+    what, settings = "verification", services.settings
+    fetches = "asks other sites" if settings.fetch else "asks no other site"
+    refreshes = "refreshes badges" if settings.refresh else "refreshes none"
+    known = [_registry(one) for one in services.outside.registries]
+    said = f"{fetches}, {refreshes}; registries of issuers: {', '.join(known) or 'none'}"
+    if settings.refresh and not settings.fetch:
+        advice = "Set ISSUER_FETCH=on too, or leave ISSUER_REFRESH out."
+        return Finding(what, Health.CARE, f"{said}; without fetching nothing is refreshed", advice)
+    return Finding(what, Health.OK, said)
+
+
+def _registry(registry: Registry) -> str:
+    if registry.valid_until is None:
+        return f"{registry.name} (signed by nobody)"
+    return f"{registry.name} (signed, until {registry.valid_until:%Y-%m-%d})"
 
 
 def _clock(services: Services) -> Finding:

@@ -14,12 +14,13 @@ from typing import Final
 
 import click
 
+from issuer.actions.verify_address import Source, is_address, verify_address
 from issuer.actions.verify_submission import verify_submission
 from issuer.cli.badges import own_credential
 from issuer.cli.program import Program, TakesIds, pass_program
 from issuer.cli.whole_file import read_whole
-from issuer.errors import IssuerError, MalformedSubmission
-from issuer.i18n import N_, Message
+from issuer.errors import IssuerError
+from issuer.i18n import Message
 from issuer.ids import is_id, read_short_code
 from issuer.verification import Outcome, Verdict, VerificationReport, shown
 
@@ -37,15 +38,6 @@ _MARKS = {
 }
 
 
-class NotFetched(MalformedSubmission):
-    """An address of somebody else's: nothing is fetched yet, so nothing is known."""
-
-    code = "not-fetched"
-    message = N_(
-        "This address is not one of this installation, and others are not fetched. Give the file."
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is said about one thing that was handed in; no report when it could not be read."""
@@ -53,6 +45,7 @@ class Answer:
     submission: str
     report: VerificationReport | None = None
     problem: IssuerError | None = None
+    source: Source | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -67,7 +60,10 @@ class Answer:
 
     def to_json(self, language: str) -> dict[str, object]:
         if self.report is not None:
-            return {"submission": self.submission, **self.report.to_json(language)}
+            report = {"submission": self.submission, **self.report.to_json(language)}
+            if self.source is not None:
+                report["fetched"] = self.source.to_json()
+            return report
         assert self.problem is not None
         return {
             "submission": self.submission,
@@ -83,6 +79,8 @@ class Answer:
             f"{self.submission}: {self.verdict.value.upper()}",
             f"  {self._headline.text(language)}",
         ]
+        if self.source is not None:
+            lines.append(f"  {self.source.sentence.text(language)}")
         for finding in () if self.report is None else self.report.findings:
             lines.append(
                 f"  {_MARKS[finding.outcome]:<12}{finding.title.text(language)}: "
@@ -98,8 +96,8 @@ class Answer:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line for each.")
 @pass_program
 def verify(program: Program, *, submissions: tuple[str, ...], as_json: bool) -> None:
-    """Verify badges: PNG or JSON files (- for standard input), or badges of this installation
-    by address, id or short code.
+    """Verify badges: PNG or JSON files (- for standard input), badges of this installation by
+    address, id or short code, or at other addresses if ISSUER_FETCH is on.
 
     Exit status 0: all are valid. 1: at least one is not. 2: at least one could not be checked.
     """
@@ -119,28 +117,43 @@ def verify(program: Program, *, submissions: tuple[str, ...], as_json: bool) -> 
 def _answer(program: Program, submission: str) -> Answer:
     name = shown(submission)
     try:
-        data, filename = _handed_in(program, submission)
         services = program.services
+        if _is_elsewhere(program, submission):
+            answered = verify_address(
+                submission,
+                store=services.store,
+                institution=services.institution,
+                clock=services.clock,
+                verifier=services.verifier,
+                outside=services.outside,
+            )
+            return Answer(name, report=answered.report, source=answered.source)
+        data, filename = _handed_in(program, submission)
         report = verify_submission(
             data,
             filename=filename,
             store=services.store,
             institution=services.institution,
             clock=services.clock,
+            verifier=services.verifier,
+            outside=services.outside,
         )
     except IssuerError as problem:
         return Answer(name, problem=problem)
     return Answer(name, report=report)
 
 
+def _is_elsewhere(program: Program, submission: str) -> bool:
+    urls = program.services.institution.urls
+    return is_address(submission) and urls.credential_in(submission) is None
+
+
 def _handed_in(program: Program, submission: str) -> tuple[bytes, str]:
     """The bytes to verify, and what their file is called."""
     if submission == "-":
         return sys.stdin.buffer.read(_MOST_BYTES + 1), ""
-    path = Path(submission)
-    if submission.startswith(("http://", "https://")):
-        if program.services.institution.urls.credential_in(submission) is None:
-            raise NotFetched
-    elif path.exists() or not (is_id(submission) or read_short_code(submission)):
-        return read_whole(path, most=_MOST_BYTES), path.name
+    if not is_address(submission):
+        path = Path(submission)
+        if path.exists() or not (is_id(submission) or read_short_code(submission)):
+            return read_whole(path, most=_MOST_BYTES), path.name
     return own_credential(program, submission).text.encode(), ""

@@ -12,12 +12,13 @@ import copy
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from issuer.credentials import rules
 from issuer.credentials.build import UnsignedCredential
-from issuer.credentials.kinds import Problem, Question
-from issuer.credentials.shapes import SHAPES
+from issuer.credentials.kinds import Check, Problem, Question
+from issuer.credentials.shapes import credential
 from issuer.credentials.walks import Whole, is_too_deep, walked
 from issuer.errors import ClaimsChanged, MalformedSubmission, SchemaViolation
 from issuer.i18n import N_, Message
@@ -58,11 +59,16 @@ def lint(document: Mapping[str, object]) -> tuple[Problem, ...]:
     return (*published, *rules.problems_of_ours(document))
 
 
-def published_problems(document: Mapping[str, object]) -> tuple[Problem, ...]:
-    """Everything that the standard itself says against a credential; never raises."""
+def published_problems(
+    document: Mapping[str, object], *, shape: str = "AchievementCredential"
+) -> tuple[Problem, ...]:
+    """Everything that the standard itself says against a credential; never raises.
+
+    `shape` is what it is to be: AchievementCredential, EndorsementCredential or ClrCredential.
+    """
     try:
         structured = Structured.of(document)
-        known = _KNOWN.of(structured)
+        known = _KNOWN[shape].of(structured)
     except RecursionError:
         known = None
     if known is None:
@@ -86,16 +92,19 @@ class _Known:
     holds_others: bool
 
 
-def _find_out(outline: Mapping[str, object]) -> _Known | None:
+def _find_out(shape: Check, outline: Mapping[str, object]) -> _Known | None:
     """What there is to say about a structure; None where it is too deep to look into."""
     if is_too_deep(outline):
         return None
     whole = walked(outline)
-    remarks = (*SHAPES["AchievementCredential"].remarks(outline, "$"), *rules.remarks(whole))
+    remarks = (*shape(outline, "$"), *rules.remarks(whole))
     return _Known(remarks, holds_others=len(whole.credentials) > 1)
 
 
-_KNOWN = ByStructure(_find_out)
+_KNOWN = {
+    name: ByStructure(partial(_find_out, credential(name)))
+    for name in ("AchievementCredential", "EndorsementCredential", "ClrCredential")
+}
 
 
 def prepare(unsigned: UnsignedCredential) -> PreparedCredential:

@@ -26,6 +26,7 @@ from issuer.credentials.members import (
 )
 
 CREDENTIALS_CONTEXT = "https://www.w3.org/ns/credentials/v2"
+FIRST_CREDENTIALS_CONTEXT = "https://www.w3.org/2018/credentials/v1"  # VC Data Model 1.1
 OPEN_BADGES_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 # Defines 1EdTechJsonSchemaValidator2019; without it the type is an undefined term (sharp edge 1).
 EXTENSIONS_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
@@ -35,6 +36,16 @@ SCHEMA_TYPE = "1EdTechJsonSchemaValidator2019"
 SCHEMA_URL = (
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 )
+# The schemas of other credentials, by their type (open-badges.md 1.8).
+SCHEMA_URLS = {
+    "EndorsementCredential": (
+        "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/"
+        "ob_v3p0_endorsementcredential_schema.json"
+    ),
+    "ClrCredential": (
+        "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json"
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

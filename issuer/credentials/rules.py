@@ -18,6 +18,7 @@ from issuer.credentials.model import (
     OPEN_BADGES_CONTEXT,
     SCHEMA_TYPE,
     SCHEMA_URL,
+    SCHEMA_URLS,
 )
 from issuer.credentials.signable import (
     absolute_addresses,
@@ -76,11 +77,12 @@ def _issuer_object(whole: Walked) -> Found:
 
 def _validity(whole: Whole) -> Found:
     for path, credential in whole.credentials:
-        start, end = credential.get("validFrom"), credential.get("validUntil")
-        if isinstance(start, str) and isinstance(end, str):
-            first, last = read_date_time(start), read_date_time(end)
-            if first and last and last < first:
-                yield f"{path}.validUntil", Message(N_("It ends before it begins."))
+        for begins, ends in (("validFrom", "validUntil"), ("issuanceDate", "expirationDate")):
+            start, end = credential.get(begins), credential.get(ends)
+            if isinstance(start, str) and isinstance(end, str):
+                first, last = read_date_time(start), read_date_time(end)
+                if first and last and last < first:
+                    yield f"{path}.{ends}", Message(N_("It ends before it begins."))
 
 
 def _our_times(whole: Walked) -> Found:
@@ -92,12 +94,13 @@ def _our_times(whole: Walked) -> Found:
 
 
 def _schema(whole: Whole) -> Found:
-    entries = whole.document.get("credentialSchema")
-    wanted = (SCHEMA_URL, SCHEMA_TYPE)
+    entries, types = whole.document.get("credentialSchema"), whole.document.get("type")
+    urls = [url for name, url in SCHEMA_URLS.items() if isinstance(types, list) and name in types]
+    wanted = (urls[0] if urls else SCHEMA_URL, SCHEMA_TYPE)
     if isinstance(entries, list) and not any(
         (entry.get("id"), entry.get("type")) == wanted for _, entry in objects(entries)
     ):
-        yield "$.credentialSchema", Message(N_("The schema of Open Badges 3.0 is missing."))
+        yield "$.credentialSchema", Message(N_("The schema of this kind of credential is missing."))
 
 
 def _status_id(whole: Whole) -> Found:

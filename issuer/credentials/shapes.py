@@ -28,13 +28,19 @@ from issuer.credentials.kinds import (
     types,
     word,
 )
-from issuer.credentials.model import CREDENTIALS_CONTEXT
+from issuer.credentials.model import CREDENTIALS_CONTEXT, FIRST_CREDENTIALS_CONTEXT
 from issuer.i18n import N_, Message
 
 # Every edition's context; which of them we write is a rule of our own (rules.py).
 _BADGES_CONTEXT = re.compile(
     r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.[0-9]\.[0-9])*\.json"
 )
+
+
+_RECORDS_CONTEXT = re.compile(
+    r"https://purl\.imsglobal\.org/spec/clr/v2p0/context(-2\.[0-9.]+)?\.json"
+)
+_FIRST = " 1.1"  # after a credential's name: its shape on the VC Data Model 1.1
 
 
 def one(name: str) -> Check:
@@ -46,29 +52,52 @@ def one(name: str) -> Check:
     return check
 
 
+def credential(name: str) -> Check:
+    """A credential of a shape, on that data model of W3C which its first context names."""
+
+    def check(value: object, path: str) -> Remarks:
+        contexts = value.get("@context") if isinstance(value, Mapping) else None
+        is_first = isinstance(contexts, list) and contexts[:1] == [FIRST_CREDENTIALS_CONTEXT]
+        yield from SHAPES[name + _FIRST if is_first else name].remarks(value, path)
+
+    return check
+
+
 def _profile_or_address(value: object, path: str) -> Remarks:
     if not is_text(value):
         yield from one("Profile")(value, path)
 
 
-def _contexts(value: object, path: str) -> Remarks:
+def _credential_or_token(value: object, path: str) -> Remarks:
+    """A credential inside another, which is looked at by itself; or one in the form of a JWT."""
+    if not is_text(value) and not isinstance(value, Mapping):
+        yield Problem("expects-object", path, Message(N_("An object is expected.")))
+
+
+def _contexts(base: str, second: re.Pattern[str]) -> Check:
     """Two known contexts in order, then anything (probe 3)."""
-    if not isinstance(value, list):
-        yield Problem("expects-array", path, Message(N_("An array is expected.")))
-        return
-    first, second = [*value, None, None][:2]
-    if first != CREDENTIALS_CONTEXT:
-        message = Message(
-            N_("The context %(url)s must be the first."), {"url": CREDENTIALS_CONTEXT}
-        )
-        yield Problem("contexts", below(path, 0), message)
-    if not (isinstance(second, str) and _BADGES_CONTEXT.fullmatch(second)):
-        message = Message(N_("The context of Open Badges 3.0 must be the second."))
-        yield Problem("contexts", below(path, 1), message)
-    for index, item in enumerate(value[2:], start=2):
-        if not isinstance(item, str | dict):
-            message = Message(N_("A context is an address or an object."))
-            yield Problem("contexts", below(path, index), message)
+
+    def check(value: object, path: str) -> Remarks:
+        if not isinstance(value, list):
+            yield Problem("expects-array", path, Message(N_("An array is expected.")))
+            return
+        found = [*value, None, None]
+        if found[0] != base:
+            message = Message(N_("The context %(url)s must be the first."), {"url": base})
+            yield Problem("contexts", below(path, 0), message)
+        if not (isinstance(found[1], str) and second.fullmatch(found[1])):
+            sentence = (
+                N_("The context of Open Badges 3.0 must be the second.")
+                if second is _BADGES_CONTEXT
+                else N_("The context of CLR 2.0 must be the second.")
+            )
+            yield Problem("contexts", below(path, 1), Message(sentence))
+        for index, item in enumerate(value[2:], start=2):
+            if not isinstance(item, str | dict):
+                message = Message(N_("A context is an address or an object."))
+                yield Problem("contexts", below(path, index), message)
+
+    return check
 
 
 # -- the table ----------------------------------------------------------------------------------
@@ -111,16 +140,14 @@ _RESULT_TYPES = (
 _RESULT_STATUSES = "Completed Enrolled Failed InProgress OnHold Provisional Withdrew"
 
 _ENDORSEMENTS: dict[str, Check] = {
-    "endorsement": many(one("EndorsementCredential")),
+    "endorsement": many(credential("EndorsementCredential")),
     "endorsementJwt": many(compact_jws),
 }
 _ENVELOPE: dict[str, Check] = {
-    "@context!": _contexts,
     "id!": text,
     "description": text,
     "awardedDate": date_time,
     "issuer!": _profile_or_address,
-    "validFrom!": date_time,
     "validUntil": date_time,
     "proof": many(one("Proof")),
     "credentialSchema": many(one("Reference")),
@@ -128,11 +155,37 @@ _ENVELOPE: dict[str, Check] = {
     "refreshService": one("Reference"),
     "termsOfUse": many(one("TermsOfUse")),
 }
+_MODEL_2: dict[str, Check] = {"validFrom!": date_time}
+# open-badges.md 1.3: there, a name is asked for.
+_MODEL_1: dict[str, Check] = {
+    "issuanceDate!": date_time,
+    "expirationDate": date_time,
+    "validFrom": date_time,
+    "name!": text,
+}
+
+
+def _credentials(name: str, second: re.Pattern[str], members: dict[str, Check]) -> dict[str, Shape]:
+    """A credential's shape on both data models of W3C."""
+    plain = {member: check for member, check in members.items() if member.rstrip("!") != "name"}
+    return {
+        name: _shape(
+            {"@context!": _contexts(CREDENTIALS_CONTEXT, second)} | _ENVELOPE | _MODEL_2 | members
+        ),
+        name + _FIRST: _shape(
+            {"@context!": _contexts(FIRST_CREDENTIALS_CONTEXT, second)}
+            | _ENVELOPE
+            | _MODEL_1
+            | plain
+        ),
+    }
+
 
 SHAPES: Mapping[str, Shape] = {
-    "AchievementCredential": _shape(
-        _ENVELOPE
-        | _ENDORSEMENTS
+    **_credentials(
+        "AchievementCredential",
+        _BADGES_CONTEXT,
+        _ENDORSEMENTS
         | {
             "type!": types(
                 ("VerifiableCredential",), ("AchievementCredential", "OpenBadgeCredential")
@@ -141,16 +194,41 @@ SHAPES: Mapping[str, Shape] = {
             "image": one("Image"),
             "credentialSubject!": one("AchievementSubject"),
             "evidence": many(one("Evidence")),
-        }
+        },
     ),
-    "EndorsementCredential": _shape(
-        _ENVELOPE
-        | {
+    **_credentials(
+        "EndorsementCredential",
+        _BADGES_CONTEXT,
+        {
             "type!": types(("VerifiableCredential",), ("EndorsementCredential",)),
             "name!": text,
             "credentialSubject!": one("EndorsementSubject"),
+        },
+    ),
+    **_credentials(
+        "ClrCredential",
+        _RECORDS_CONTEXT,
+        _ENDORSEMENTS
+        | {
+            "type!": types(("VerifiableCredential",), ("ClrCredential",)),
+            "name": text,
+            "partial": flag,
+            "image": one("Image"),
+            "credentialSubject!": one("ClrSubject"),
+            "evidence": many(one("Evidence")),
+        },
+    ),
+    "ClrSubject": _shape(
+        {
+            "id": text,
+            "type!": types(("ClrSubject",)),
+            "identifier": many(one("IdentityObject")),
+            "achievement": many(one("Achievement")),
+            "verifiableCredential!": many(_credential_or_token),
+            "association": many(one("Association")),
         }
     ),
+    "Association": _shape({"associationType!": text, "sourceId!": text, "targetId!": text}),
     "EndorsementSubject": _shape(
         {"id!": text, "type!": types(("EndorsementSubject",)), "endorsementComment": text}
     ),

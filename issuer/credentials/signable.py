@@ -36,7 +36,7 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:(?:[^\s\x00-\x20<>\"{}|\\^`%]++|%[0
 
 
 # A relative address or a space is resolved differently by each processor (edge 19).
-_absolute = tested(
+absolute_address = tested(
     "absolute-address", N_("“%(found)s” is not an absolute address."), _IRI.fullmatch
 )
 
@@ -44,7 +44,7 @@ _absolute = tested(
 def absolute_addresses(whole: Walked) -> Remarks:
     for path, name, value in whole.places:
         if name in _ADDRESSES and is_text(value):
-            yield from _absolute(value, path)
+            yield from absolute_address(value, path)
 
 
 def nothing_empty(whole: Walked) -> Found:

@@ -8,6 +8,7 @@ An address comes from a badge, so from anybody (trust.md rows 50 and 51). It is 
 is resolved once, every answer is checked, and the address that was checked is the one connected to.
 """
 
+from issuer.actions.outbound import Fetched, Fetcher, Purpose
 from issuer.fetching.errors import (
     AddressRefused,
     AnswerTooLarge,
@@ -23,7 +24,6 @@ from issuer.fetching.errors import (
 )
 from issuer.fetching.fetcher import HttpsFetcher, Network
 from issuer.fetching.limits import Limits
-from issuer.fetching.port import Fetched, Fetcher, Purpose
 
 __all__ = [
     "AddressRefused",

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 from urllib.parse import urljoin
 
+from issuer.actions.outbound import Fetched, Purpose
 from issuer.fetching.address import NOT_HTTPS, WebAddress, read_address
 from issuer.fetching.connection import Connector, connect, open_connection, trust_of_the_system
 from issuer.fetching.errors import (
@@ -34,7 +35,6 @@ from issuer.fetching.limits import Deadline, Limits, MonotonicClock
 from issuer.fetching.memory import Memory, freshness
 from issuer.fetching.names import Names, Resolver, system_resolver
 from issuer.fetching.outside import IPAddress, IPNetwork
-from issuer.fetching.port import Fetched, Purpose
 from issuer.fetching.purposes import ALLOWED, Allowed
 from issuer.fetching.turns import NoTurn, Turns
 from issuer.i18n import N_, Message
@@ -42,6 +42,7 @@ from issuer.log import logger
 
 _TOO_OFTEN = N_("it happens too often.")
 _TO_NOWHERE = N_("it does not say where to.")
+_TO_ANOTHER = N_("keys are only taken from the site that was named.")
 
 
 def _now() -> datetime:
@@ -142,7 +143,7 @@ class HttpsFetcher:
         for _ in range(self._limits.redirects):
             if answer.location is None:
                 break
-            address = self._onward(address, answer.location)
+            address = self._onward(address, answer.location, stays=allowed.stays)
             answer = self._ask(address, allowed, deadline)
         if answer.location is not None:
             raise RedirectRefused(host=address.host, why=Message(_TOO_OFTEN))
@@ -154,10 +155,11 @@ class HttpsFetcher:
             max_age=freshness(answer.cache_control, answer.age, limits=self._limits),
         )
 
-    def _onward(self, address: WebAddress, location: str) -> WebAddress:
+    def _onward(self, address: WebAddress, location: str, *, stays: bool) -> WebAddress:
         """Where a redirect leads, read like any address.
 
-        From outside it never leads into this machine, and never out of https.
+        From outside it never leads into this machine, and never out of https; with `stays`, never
+        to another site.
         """
         host = address.host
         if not location or not location.isascii():
@@ -170,6 +172,8 @@ class HttpsFetcher:
             raise RedirectRefused(host=host, why=Message(_TO_NOWHERE)) from problem
         if address.scheme == "https" != onward.scheme:
             raise RedirectRefused(host=host, why=Message(NOT_HTTPS))
+        if stays and (address.scheme, address.authority) != (onward.scheme, onward.authority):
+            raise RedirectRefused(host=host, why=Message(_TO_ANOTHER))
         return onward
 
     def _ask(self, address: WebAddress, allowed: Allowed, deadline: Deadline) -> Answer:

@@ -13,10 +13,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Lock
 
+from issuer.actions.outbound import Fetched
 from issuer.errors import IssuerError
 from issuer.fetching.errors import FetcherBusy
 from issuer.fetching.limits import Limits, MonotonicClock
-from issuer.fetching.port import Fetched
 
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,10})", re.ASCII)
 _NOT_KEPT = re.compile(r"(?:^|[,\s])no-(?:store|cache)\b", re.ASCII)

@@ -2,7 +2,8 @@
 
 Sites serve credentials and lists under many names (open-badges.md 11), plain text among them, and
 their proofs tell whose they are. Keys are taken at their word: they are what their place says. So
-plain text, the form in which a site hands back what a stranger left there, is no key.
+plain text, the form in which a site hands back what a stranger left there, is no key; and no site
+may send on to another for them, since the place that was named would then say nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from issuer.fetching.port import Purpose
+from issuer.actions.outbound import Purpose
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -30,8 +31,11 @@ _CREDENTIALS = (
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
+    """`stays` is that a redirect may only lead to the same host and port."""
+
     media_types: tuple[str, ...]
     most_bytes: int
+    stays: bool = False
 
     def narrowed(self, media_types: Collection[str] | None, most_bytes: int | None) -> Allowed:
         """Less of it.
@@ -43,7 +47,7 @@ class Allowed:
         most = self.most_bytes if most_bytes is None else most_bytes
         if not types or not set(types) <= set(self.media_types) or not 0 < most <= self.most_bytes:
             raise ValueError("a caller may only narrow what a purpose allows")
-        return Allowed(types, most)
+        return Allowed(types, most, self.stays)
 
 
 ALLOWED: dict[Purpose, Allowed] = {
@@ -61,6 +65,7 @@ ALLOWED: dict[Purpose, Allowed] = {
             *_JSON,
         ),
         256 * KIB,
+        stays=True,
     ),
     Purpose.STATUS: Allowed((*_CREDENTIALS, "application/statuslist+jwt"), 2 * MIB),
     Purpose.CONTEXT: Allowed(("application/ld+json", "application/json"), MIB),

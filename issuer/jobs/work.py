@@ -27,6 +27,7 @@ from issuer.log import logger, where_it_broke
 _WORTH_SHARING: Final = 2 * CHUNK
 
 Spread = Callable[[RunId], None]
+HandBack = Callable[[RunId, Share], None]
 
 
 class Leaving(Exception):
@@ -38,12 +39,14 @@ class Work:
     """One process's part of the background; `leaving` says that it is to end.
 
     `spread`, where there is one, hands out the shares of a large run to several workers, this one
-    among them. `failed` counts what did not come to its end.
+    among them. `hand_back`, where there is one, gives a share that is left to another worker.
+    `failed` counts what did not come to its end.
     """
 
     services: Services
     leaving: Callable[[], bool] = lambda: False
     spread: Spread | None = None
+    hand_back: HandBack | None = None
     failed: int = field(default=0, init=False)
 
     @property
@@ -73,16 +76,20 @@ class Work:
                     self._issue(run_id, None)
             finally:
                 if not is_shared:
-                    with suppress(IssuerError):  # the hold passes by itself
-                        let_go(run_id, store=here.store)
+                    self._let_go(run_id)
 
     def issue_share(self, run_id: RunId, share: Share) -> None:
         """Take a share to its end. Whoever ends the last one finishes the run.
 
-        What the share of a dead worker has left is swept up when the others' hold has passed.
+        Who leaves hands the rest of it back at once. What the share of a dead worker has left is
+        swept up when the others' hold has passed.
         """
         with self._by_itself(run=run_id):
-            self._issue(run_id, share)
+            try:
+                self._issue(run_id, share)
+            except Leaving:
+                self._hand_back(run_id, share)
+                raise
 
     def deliver(self) -> None:
         """Send the letters that are due."""
@@ -96,6 +103,20 @@ class Work:
             )
             if delivered.sent or delivered.postponed:
                 logger().info("letters", sent=delivered.sent, postponed=delivered.postponed)
+
+    def _hand_back(self, run_id: RunId, share: Share) -> None:
+        """Another worker is woken for the rest; the hold stays, for those who are still at it."""
+        if self.hand_back is None:
+            return
+        try:
+            self.hand_back(run_id, share)
+        except Exception as problem:  # noqa: BLE001 - whatever the queue's driver raises
+            logger().warning("queue-silent", kind=type(problem).__name__)
+            self._let_go(run_id)  # then the next sweep finds all of it
+
+    def _let_go(self, run_id: RunId) -> None:
+        with suppress(IssuerError):  # the hold passes by itself
+            let_go(run_id, store=self.services.store)
 
     def _shared(self, run_id: RunId) -> bool:
         """Whether the run is handed out; a queue that does not take it leaves it to this worker."""

@@ -43,7 +43,9 @@ class Worker:
         self._leaving, self._is_alone, self._sweep_seconds = leaving, is_alone, sweep_seconds
         self._processes = processes
         spread = self._hand_out if processes > 1 else None
-        self._work = Work(services, leaving=self._leaves, spread=spread)
+        self._work = Work(
+            services, leaving=self._leaves, spread=spread, hand_back=self._hand_back
+        )
         self._letters_due, self._rest = Event(), 0.0
         self.queue = Queue(services.settings, self._job)
 
@@ -93,6 +95,9 @@ class Worker:
     def _hand_out(self, run_id: RunId) -> None:
         for number in range(1, self._processes + 1):
             self.queue.wake(run_id, number, self._processes)
+
+    def _hand_back(self, run_id: RunId, share: Share) -> None:
+        self.queue.wake(run_id, share.number, share.of)
 
     def _send_letters(self) -> None:
         while not self._leaves():

@@ -22,6 +22,7 @@ from issuer.proofs.data_integrity import (
     DataIntegrityChecker,
     ProofInQuestion,
     Refused,
+    Trace,
     proof_configuration,
     refuse_unsigned,
 )
@@ -42,15 +43,30 @@ class EcdsaSd2023(DataIntegrityChecker):
     NAME = "ecdsa-sd-2023"
     HASHES: ClassVar = {Algorithm.ES256: "sha256"}
 
-    def _verify(self, question: ProofInQuestion, public_key: PublicKey) -> None:
-        """Section 3.6.7, Verify Derived Proof."""
+    def trace(self, question: ProofInQuestion) -> tuple[DerivedProofValue, Trace]:
+        """The proof value, taken apart, and what it is about.
+
+        Raises:
+            Refused: It cannot be read.
+        """
         try:
             value = DerivedProofValue.parsed(question.value)
         except MalformedProofValue as error:
             raise Refused(str(error)) from error
-        canonical = canonize(question.unsecured, loader=self._loader)
-        config = canonize(proof_configuration(question), loader=self._loader)
-        data = create_verify_data(canonical, canonical_proof_config=config, value=value)
+        return value, Trace(
+            canonical_document=canonize(question.unsecured, loader=self._loader),
+            canonical_proof_config=canonize(proof_configuration(question), loader=self._loader),
+            hash_name="sha256",
+        )
+
+    def _verify(self, question: ProofInQuestion, public_key: PublicKey) -> None:
+        """Section 3.6.7, Verify Derived Proof."""
+        value, trace = self.trace(question)
+        data = create_verify_data(
+            trace.canonical_document,
+            canonical_proof_config=trace.canonical_proof_config,
+            value=value,
+        )
         if len(data.non_mandatory) != len(value.signatures):
             raise Refused(
                 f"it has {len(data.non_mandatory)} statements that may be left out, and"

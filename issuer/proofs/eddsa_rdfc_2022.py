@@ -23,6 +23,7 @@ from issuer.errors import (
 )
 from issuer.i18n import N_, Message
 from issuer.jsonld.canonize import canonize
+from issuer.jsonld.jcs import canonical_json
 from issuer.jsonld.kept import KeptByText
 from issuer.jsonld.loader import ContextLoader
 from issuer.proofs.suite import ProofCheck, SecuredDocument, claims_of, proofs_of, sealed
@@ -292,7 +293,14 @@ def proof_configuration(
             problem="PROOF_GENERATION_ERROR",
             why=Message(N_("`created` is no date and time with a zone.")),
         )
-    proof_config = {**options, "@context": unsecured_document["@context"]}
+    context = unsecured_document["@context"]
+    # One of the proof's own would take no part in the signature, so it may only repeat it.
+    if "@context" in options and canonical_json(options["@context"]) != canonical_json(context):
+        raise _UnusableOptions(
+            problem="PROOF_VERIFICATION_ERROR",
+            why=Message(N_("the proof has contexts that are not its document's.")),
+        )
+    proof_config = {**options, "@context": context}
     if loader is not None:
         return canonize(proof_config, loader=loader)
     return _canonical_config(repr(proof_config), proof_config)

@@ -61,10 +61,12 @@ class ClaimProblem:
 class JwtCredential:
     """A credential as a token carries it.
 
-    `document` is the credential alone, without the token's claims. `not_before` and `expires` are
-    the token's own (`nbf`, `exp`), for the caller to compare with the time; `issued_at` is `iat`.
+    `jws` is the token, `document` the credential alone, without the token's claims. `not_before`
+    and `expires` are the token's own (`nbf`, `exp`), for the caller to compare with the time;
+    `issued_at` is `iat`.
     """
 
+    jws: CompactJws
     document: Mapping[str, object]
     profile: JwtProfile
     problems: tuple[ClaimProblem, ...]
@@ -82,6 +84,7 @@ def credential_in(jws: CompactJws) -> JwtCredential:
     profile, document = _lifted(jws)
     problems = tuple(_problems(jws, document, profile))
     return JwtCredential(
+        jws=jws,
         document=_completed(document, jws.payload) if profile is JwtProfile.VC_CLAIM else document,
         profile=profile,
         problems=problems,

@@ -28,6 +28,10 @@ MAX_BYTES = 16 * 1024 * 1024  # T40: what a list may grow to when it is unpacked
 # third more bytes, some 700; level 9 takes twenty times as long, for nothing (performance.md H).
 _COMPRESSION_LEVEL = 1
 _GZIP = 16 + zlib.MAX_WBITS  # zlib's way of asking for a gzip header, and for no other
+_MOST_SIZE = 8
+# The second is what came before, and reads alike but for its list's text (StatusList2021).
+_TYPES = ("BitstringStatusListEntry", "StatusList2021Entry")
+_HEXADECIMAL = re.compile(r"(0x)?[0-9a-fA-F]{1,2}", re.ASCII)
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
 
 
@@ -60,15 +64,24 @@ class ListTooShort(StatusListError):
 
 @dataclass(slots=True, kw_only=True, unsafe_hash=True)
 class StatusListEntry:
-    """Where a credential's status stands: the list, the index in it, and what the bit means."""
+    """Where a credential's status stands: the list, the index in it, and what it means there.
+
+    `size` is how many bits an entry has. We write entries of one bit; others are read.
+    """
 
     status_list_credential: Final[str]
     index: Final[int]
     purpose: Final[str] = "revocation"
+    size: Final[int] = 1
+    messages: Final[tuple[tuple[int, str], ...]] = ()
 
     def __post_init__(self) -> None:
         if self.index < 0:
             raise IndexOutOfRange(N_("an index of a status list must not be negative."))
+
+    def message_for(self, value: int) -> str:
+        """What a value of this entry means, as the issuer says; empty where it says nothing."""
+        return dict(self.messages).get(value, "")
 
     @property
     def id(self) -> str:
@@ -94,10 +107,11 @@ class StatusListEntry:
         Raises:
             MalformedValue: Another type, a missing part, or an index that is no decimal number.
         """
-        if entry.get("type") != "BitstringStatusListEntry":
+        if entry.get("type") not in _TYPES:
             raise MalformedValue(N_("this is not an entry of a bitstring status list."))
-        if entry.get("statusSize", 1) != 1:
-            raise MalformedValue(N_("entries of more than one bit are not read here."))
+        size = entry.get("statusSize", 1)
+        if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= _MOST_SIZE:
+            raise MalformedValue(N_("an entry has one bit, or up to eight."))
         status_list_credential, purpose = (
             entry.get("statusListCredential"),
             entry.get("statusPurpose"),
@@ -114,8 +128,31 @@ class StatusListEntry:
                 N_("the status entry has no list, no purpose, or no usable index.")
             )
         return cls(
-            status_list_credential=status_list_credential, index=int(digits), purpose=purpose
+            status_list_credential=status_list_credential,
+            index=int(digits),
+            purpose=purpose,
+            size=size,
+            messages=_messages_in(entry.get("statusMessage", [])),
         )
+
+
+def _messages_in(written: object) -> tuple[tuple[int, str], ...]:
+    """What the values mean (`statusMessage`, section 2.1): each value in hexadecimal."""
+    found = []
+    for one in written if isinstance(written, list) else [written]:
+        status, message = (
+            (one.get("status"), one.get("message")) if isinstance(one, dict) else (0, 0)
+        )
+        if (
+            not isinstance(status, str)
+            or not isinstance(message, str)
+            or not _HEXADECIMAL.fullmatch(status)
+        ):
+            raise MalformedValue(N_("what the status entry's values mean cannot be read."))
+        found.append((int(status, 16), message))
+    if len(dict(found)) < len(found):
+        raise MalformedValue(N_("the status entry explains one of its values twice."))
+    return tuple(found)
 
 
 def empty_bits(entries: int = MINIMUM_ENTRIES) -> bytes:
@@ -140,6 +177,18 @@ def get_bit(bits: bytes, index: int) -> bool:
     """
     _require_index(bits, index)
     return bool(bits[index >> 3] & (0x80 >> (index & 7)))
+
+
+def get_value(bits: bytes, index: int, *, size: int) -> int:
+    """The entry at an index in a list of entries of `size` bits, the left-most bit first.
+
+    Raises:
+        IndexOutOfRange: The list has no such index.
+    """
+    value = 0
+    for position in range(index * size, index * size + size):
+        value = value << 1 | get_bit(bits, position)
+    return value
 
 
 def set_bit(bits: bytes, index: int) -> bytes:

@@ -3,12 +3,13 @@
 The constraints keep the promises under READ COMMITTED; a reader has one snapshot for its block.
 
 When the connection is lost while COMMIT is under way, nobody here knows whether it took place.
-That is `StorageUnavailable` like every loss, and whoever gets it must look up what is there before
-writing again (R8). An issuance run does: it begins every chunk by asking what is planned.
+That is `StorageUncertain`, and whoever gets it must look up what is there before writing again
+(R8). An issuance run does: it begins every chunk by asking what is planned.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from math import ceil
@@ -59,6 +60,11 @@ _LATER = (
 # After these the server closes the connection, although the driver may not have noticed yet.
 _LOST = ("08", "25P03", "57P")
 
+# Many rows go in a pipeline of the driver's. When the connection is lost there, it raises that,
+# tries to end the pipeline all the same, and warns that it could not: on standard error, where
+# nobody listens to its logger. Whoever does still hears it; ours tells of the error itself.
+_UNHEARD = logging.NullHandler()
+
 
 def open_postgresql(address: URL, *, patience_ms: int) -> Engine:
     """An engine for a database on a server; nothing is asked of it yet.
@@ -88,6 +94,7 @@ def open_postgresql(address: URL, *, patience_ms: int) -> Engine:
         del record
         _answer_within(connection, seconds=_ANSWER * patience_ms / 1000)
 
+    logging.getLogger("psycopg").addHandler(_UNHEARD)
     event.listen(engine, "connect", hurry)
     event.listen(engine, "commit", _refuse_failed)
     event.listen(engine, "handle_error", _in_our_words, retval=True)

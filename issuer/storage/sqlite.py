@@ -16,6 +16,9 @@ from issuer.storage.connections import only_reads
 # What SQLite says when a statement and the tables do not fit each other: no such table, no such
 # column, bad SQL. Trying again will not help, so it is not "unavailable".
 _MISFIT = "SQLITE_ERROR"
+# A chunk of a run changes some 20 MB of pages. With SQLite's own 2 MB, most of them would leave the
+# cache and be read again before the chunk is committed.
+_WRITERS_CACHE_KIB = 32_768
 # After a failed write or fsync nobody may go on with the same handle (trust.md R6).
 _LOST = "SQLITE_IOERR"
 
@@ -71,6 +74,8 @@ def _set_up(connection: Any, record: Any) -> None:
 def _begin(connection: Connection) -> None:
     reads = only_reads(connection)
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
+    if not reads:
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{_WRITERS_CACHE_KIB}")
     # A writer takes the write lock at once: a transaction that reads first and writes later
     # could otherwise find the lock gone, and no waiting would help (SQLITE_BUSY_SNAPSHOT).
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
 
@@ -85,6 +86,10 @@ class SqlStatusLists(StatusLists, Collected):
         row = _row(status_list)
         del row["taken"], row["order_key"]
         self._replace(tables.status_lists, row, version=was.version)
+
+    def ending(self, *, before: datetime) -> Sequence[StatusListId]:
+        question = select(_LIST.id).where(_LIST.valid_until < before).order_by(_LIST.id)
+        return tuple(row["id"] for row in self._all(question))
 
     def all(self) -> Sequence[PublishedStatusList]:
         rows = self._all(select(tables.status_lists).order_by(_LIST.id))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from issuer.actions.ports import Store, UnitOfWork
-from issuer.errors import StorageUnavailable
+from issuer.errors import StorageUnavailable, StorageUncertain
 from issuer.storage.activities import SqlActivities
 from issuer.storage.attendance import SqlAttendance
 from issuer.storage.audit import SqlAudit
@@ -58,13 +58,22 @@ class SqlStore(Store):
 
         Raises:
             StorageUnavailable: the database did not answer, or another writer kept it too long.
-                Nothing was changed, unless a server was lost at the very end: then nobody knows,
-                and what is there must be looked up before it is written again (R8).
+                Nothing was changed.
+            StorageUncertain: it was lost after COMMIT was asked for. Nobody knows whether it took
+                place, and what is there must be looked up before it is written again (R8).
             Conflict: what was written contradicts what is there.
             Defect: the block went on after one of these, as if nothing had happened.
         """
-        with _connected(self._writers) as connection, connection.begin():
-            yield SqlUnitOfWork(connection)
+        with _connected(self._writers) as connection:
+            is_ended = False
+            try:
+                with connection.begin():
+                    yield SqlUnitOfWork(connection)
+                    is_ended = True  # what comes now is COMMIT
+            except StorageUnavailable as error:
+                if is_ended and connection.invalidated:  # it is gone, and has not said no
+                    raise StorageUncertain from error.__cause__
+                raise
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:

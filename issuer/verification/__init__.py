@@ -8,20 +8,33 @@ What could not be checked is never taken for passed. Knows no web and no databas
 it must ask of the world, it asks through `World`.
 """
 
+from issuer.verification.case import Asked
 from issuer.verification.checks import CHECKS, verify
 from issuer.verification.issuers import IssuerIdentity
 from issuer.verification.recipient import matches_recipient
-from issuer.verification.report import Finding, Outcome, Step, Verdict, VerificationReport
+from issuer.verification.report import (
+    Finding,
+    Kind,
+    Outcome,
+    Part,
+    Step,
+    Verdict,
+    VerificationReport,
+)
 from issuer.verification.submission import Carrier, Submission, read_submission
 from issuer.verification.wording import shown
-from issuer.verification.world import World
+from issuer.verification.world import KnownIssuer, World
 
 __all__ = [
     "CHECKS",
+    "Asked",
     "Carrier",
     "Finding",
     "IssuerIdentity",
+    "Kind",
+    "KnownIssuer",
     "Outcome",
+    "Part",
     "Step",
     "Submission",
     "Verdict",

@@ -1,4 +1,4 @@
-"""What a submission is when it is no Open Badges 3.0 credential in PNG or JSON.
+"""What a submission is, by its form: of a kind that is read here, or something else with a name.
 
 Recognised by its first bytes or its plainest member and named to the person, never parsed. Each
 format that verification learns to read leaves this file.
@@ -12,9 +12,12 @@ from collections.abc import Mapping
 from issuer.i18n import N_, Message
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_JPEG = b"\xff\xd8\xff"
+_WEBP = re.compile(rb"RIFF....WEBP", re.DOTALL)
+_HEIC = re.compile(rb"....ftyp(?:hei[cmsx]|hev[cmx]|mif1|msf1|avif)", re.DOTALL)
 
 _FIRST_BYTES: tuple[tuple[bytes, str], ...] = (
-    (b"\xff\xd8\xff", N_("it is a JPEG photograph, which cannot carry a badge. Ask for the PNG.")),
+    (_JPEG, N_("it is a JPEG photograph, which cannot carry a badge. Ask for the PNG.")),
     (b"GIF8", N_("it is a GIF picture, which cannot carry a badge. Ask for the PNG.")),
     (b"RIFF", N_("it is a WebP picture or a recording; neither can carry a badge.")),
     (b"%PDF", N_("it is a PDF document. A badge may be drawn in it, but cannot be checked there.")),
@@ -26,21 +29,35 @@ _FIRST_BYTES: tuple[tuple[bytes, str], ...] = (
 
 _OTHER_STARTS = tuple(start for start, _ in _FIRST_BYTES)
 _START = 4096  # enough of a text to recognise it by
-_MARKUP = re.compile(
-    r"<(?:(?P<page>!doctype html|html|head|body)|(?:[\w.-]+:)?svg)[\s/>]", re.IGNORECASE
-)
-_TOKEN = re.compile(r"eyJ[\w-]*\.[\w-]*\.[\w~.-]*")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_WEB_PAGE = re.compile(rb"<(?:!doctype html|html|head|body)[\s/>]", re.IGNORECASE)
+# RFC 7515: three parts, and the first is JSON in base64url ("{" and what may follow it).
+_JWS = re.compile(r"e[wy][\w-]*\.[\w-]*\.[\w-]*", re.ASCII)
+_SD_JWT = re.compile(r"e[wy][\w-]*\.[\w-]*\.[\w-]*~[\w~.-]*", re.ASCII)
 _ADDRESS = re.compile(r"(?:https?://|did:|urn:)\S*", re.IGNORECASE)
 
-_OF_A_CREDENTIAL = ("credentialSubject", "issuer", "proof")
+_OF_A_CREDENTIAL = frozenset({"credentialSubject", "issuer", "proof", "verifiableCredential"})
+_VERIFIABLE = frozenset({"VerifiableCredential", "VerifiablePresentation"})
+_ENVELOPES = frozenset({"EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"})
 _OPEN_BADGES_2_CONTEXT = "https://w3id.org/openbadges/"
 _OPEN_BADGES_2_TYPES = frozenset({"Assertion", "BadgeClass"})
-_OPEN_BADGES_2 = N_("it is an Open Badges 2.0 badge, an older format that cannot be read here yet.")
-_PRESENTATION = N_(
-    "it is a presentation, an envelope with credentials inside, which cannot be read here yet. "
-    "Hand in the badge itself."
-)
-_NO_CREDENTIAL = N_("it is JSON, but not a credential.")
+# Open Badges 1.0, where an assertion had no context: all three are required there.
+_OPEN_BADGES_1_MEMBERS = frozenset({"recipient", "badge", "verify"})
+
+
+def may_show_a_code(data: bytes) -> bool:
+    """Whether these bytes are a picture of pixels in which a QR code may be looked for."""
+    return data.startswith((PNG_SIGNATURE, _JPEG)) or _WEBP.match(data) is not None
+
+
+def is_markup(data: bytes) -> bool:
+    """Whether this is XML or HTML rather than any other text."""
+    return data.removeprefix(_BYTE_ORDER_MARK).lstrip().startswith(b"<")
+
+
+def is_compact_jws(text: str) -> bool:
+    """Whether a trimmed text has the form of a compact JWS; nothing about it is verified."""
+    return _JWS.fullmatch(text) is not None
 
 
 def name_of_bytes(data: bytes) -> Message | None:
@@ -49,50 +66,74 @@ def name_of_bytes(data: bytes) -> Message | None:
         return Message(N_("it is empty."))
     if data.startswith(_OTHER_STARTS):
         return next(Message(name) for start, name in _FIRST_BYTES if data.startswith(start))
+    if _HEIC.match(data):
+        return Message(
+            N_(
+                "it is a photograph as some telephones keep it (HEIC or AVIF), which cannot be "
+                "read here. Take a screenshot of it, or save it as JPEG."
+            )
+        )
     return None
 
 
+def name_of_markup(data: bytes) -> Message | None:
+    """What markup is, if it is no SVG picture."""
+    if _WEB_PAGE.search(data[:_START]):
+        return Message(N_("it is a web page. Download the badge from it, or copy its JSON."))
+    return None if b"svg" in data else Message(N_("it is an XML document."))
+
+
 def name_of_text(text: str) -> Message | None:
-    """What a trimmed text is, if it is not JSON."""
+    """What a trimmed text is, if it is neither a JSON object nor a compact JWS."""
     start = text[:_START]
     sentence = None
     if start.startswith("{"):
         return None
     if not start:
         sentence = N_("it is empty.")
-    elif start.startswith("<"):
-        sentence = _name_of_markup(start)
-    elif _TOKEN.match(start):
-        sentence = N_("it is a badge signed as a JWT, which cannot be read here yet.")
+    elif start.startswith("["):
+        sentence = N_("it is a list in JSON, but not an object. Hand in one badge at a time.")
+    elif start.startswith('"'):
+        sentence = N_("it is a text in quotation marks. Hand in what stands between them.")
+    elif _SD_JWT.match(start):
+        sentence = N_(
+            "it is a badge whose holder may keep parts of it back (SD-JWT), which cannot be read "
+            "here."
+        )
     elif _ADDRESS.fullmatch(start):
         sentence = N_("it is an address. Open it and hand in the badge that is there.")
+    elif start.startswith("<"):
+        sentence = N_("it is an XML document.")
     return None if sentence is None else Message(sentence)
 
 
-def _name_of_markup(text: str) -> str:
-    found = _MARKUP.search(text)
-    if found is None:
-        return N_("it is an XML document.")
-    if found["page"] is not None:
-        return N_("it is a web page. Download the badge from it, or copy its JSON.")
-    return N_("it is an SVG picture; badges in SVG cannot be read here yet.")
-
-
 def name_of_document(document: Mapping[str, object]) -> Message | None:
-    """What a JSON object is, if nothing about it is an Open Badges 3.0 credential.
+    """What a JSON object is, if nothing about it is a verifiable credential or a presentation.
 
     A badge from which members were removed is still one: it is verified, and fails.
     """
     types = _texts(document.get("type"))
     contexts = _texts(document.get("@context"))
-    if not types.isdisjoint(_OPEN_BADGES_2_TYPES) or any(
-        context.startswith(_OPEN_BADGES_2_CONTEXT) for context in contexts
+    if (
+        not types.isdisjoint(_OPEN_BADGES_2_TYPES)
+        or document.keys() >= _OPEN_BADGES_1_MEMBERS
+        or any(context.startswith(_OPEN_BADGES_2_CONTEXT) for context in contexts)
     ):
-        return Message(_OPEN_BADGES_2)
-    if "VerifiablePresentation" in types or "verifiableCredential" in document:
-        return Message(_PRESENTATION)
-    if "VerifiableCredential" not in types and document.keys().isdisjoint(_OF_A_CREDENTIAL):
-        return Message(_NO_CREDENTIAL)
+        return Message(
+            N_(
+                "it is an Open Badges 2.0 badge or an older one, a format that is not checked "
+                "here. Ask its issuer whether it stands, or for the same badge as Open Badges 3.0."
+            )
+        )
+    if not types.isdisjoint(_ENVELOPES):
+        return Message(
+            N_(
+                "it is an envelope with a JWT inside. Hand in the JWT alone, the text that begins "
+                "with eyJ."
+            )
+        )
+    if types.isdisjoint(_VERIFIABLE) and document.keys().isdisjoint(_OF_A_CREDENTIAL):
+        return Message(N_("it is JSON, but not a credential."))
     return None
 
 

@@ -3,27 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from issuer.credentials.names import Names, names_in
 from issuer.jsonld.structured import Structured
 from issuer.verification.issuers import IssuerIdentity, domain_of
+from issuer.verification.kinds import kind_of
+from issuer.verification.report import Kind
 from issuer.verification.signed import Signed
+from issuer.verification.submission import Submission
 from issuer.verification.world import World
 
 # How far a signer's clock may be ahead of ours (trust.md, row 10).
 CLOCK_SKEW = timedelta(minutes=5)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What whoever asks wants besides.
+
+    `generic` is to ask as the VC API does: credentials that are no Open Badges are welcome too, and
+    every proof must hold. `own_contexts` lets such a credential explain its words itself. A
+    presentation must be bound to `domain` and `challenge`, where they are given.
+    """
+
+    generic: bool = False
+    own_contexts: bool = False
+    domain: str | None = None
+    challenge: str | None = None
+
+
+PLAINLY: Final = Asked()
+
+
 class Case(NamedTuple):
-    """One credential under examination: what was signed, and whom and what it names."""
+    """One document under examination: what was signed, and whom and what it names."""
 
     signed: Signed
+    kind: Kind
     names: Names
     issuer: IssuerIdentity
     world: World
     now: datetime
+    asked: Asked
 
     @property
     def document(self) -> Mapping[str, object]:
@@ -36,14 +60,22 @@ class Case(NamedTuple):
         return self.signed.claims
 
 
-def open_case(document: Mapping[str, object], *, world: World, now: datetime) -> Case:
+def open_case(submitted: Submission, *, world: World, now: datetime, asked: Asked) -> Case:
     """A case about a document. The names in it are those of the claims and of nothing else."""
-    signed = Signed(document)
-    names, issuer_id = names_in(signed.claims.document), signed.issuer_id
+    signed = Signed(submitted.document, token=submitted.token)
+    names, issuer_id = names_in(signed.claims.document), signed.signer_id
     issuer = IssuerIdentity(
         id=issuer_id,
         name=names.issuer,
         domain=domain_of(issuer_id),
         is_ours=bool(issuer_id) and world.is_ours(issuer_id),
     )
-    return Case(signed=signed, names=names, issuer=issuer, world=world, now=now)
+    return Case(
+        signed=signed,
+        kind=kind_of(signed.claims, generic=asked.generic),
+        names=names,
+        issuer=issuer,
+        world=world,
+        now=now,
+        asked=asked,
+    )

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Final
 
-from issuer.i18n import N_, Message
-from issuer.verification.case import Case, open_case
+from issuer.verification.acquaintance import issuer_known
+from issuer.verification.case import PLAINLY, Asked, Case, open_case
 from issuer.verification.headline import headline_of
+from issuer.verification.parts import MAX_DEPTH, MAX_PARTS, findings_on, inner_credentials, too_many
+from issuer.verification.presenter import presented
 from issuer.verification.recipient import recipient
-from issuer.verification.report import Finding, Step, VerificationReport, passed, unchecked
+from issuer.verification.refresh import edition_of, newer_edition, not_refreshed, refreshed
+from issuer.verification.report import Finding, Kind, Part, Step, VerificationReport
 from issuer.verification.signature import signature
 from issuer.verification.standing import standing
 from issuer.verification.structure import (
@@ -24,86 +28,128 @@ from issuer.verification.structure import (
     schema,
     structure,
 )
-from issuer.verification.submission import Submission
+from issuer.verification.submission import Carrier, Submission
+from issuer.verification.token import token
 from issuer.verification.validity import validity
 from issuer.verification.world import AskedOnce, World
 
 Check = Callable[[Case], tuple[Finding, ...]]
 
-_DECIDE = Message(
-    N_("Anybody can issue badges under any name. Decide whether you trust its address.")
-)
-
-
-def issuer_known(case: Case) -> tuple[Finding, ...]:
-    """Whether the issuer is the institution that runs this program; informs, and never counts."""
-    issuer = {"issuer": case.issuer.label}
-    if case.issuer.is_ours:
-        message = Message(N_("The issuer it names is this institution, %(issuer)s."), issuer)
-        return (passed(Step.ISSUER, message, necessary=False),)
-    return (
-        unchecked(
-            Step.ISSUER,
-            Message(
-                N_("The issuer it names, %(issuer)s, is none that is known here."),
-                issuer,
-            ),
-            reason="unknown-issuer",
-            necessary=False,
-            advice=_DECIDE,
-        ),
-    )
+_SIGNED_AS_TEXT = ("eddsa-jcs-2022", "jwt-")
 
 
 def signed_whole(case: Case) -> tuple[Finding, ...]:
     """That the signature covers everything, and that it is the issuer's and good.
 
-    A signature that was found good was compared over the whole document, or the suite would have
-    said that data is lost; so only without one must the document be gone through once more.
+    A signature over statements that was found good was compared over the whole document, or the
+    suite would have said that data is lost. Without one, or with one over the text, the document
+    must be gone through once more.
     """
     signed = signature(case)
-    if any(found.step is Step.SIGNATURE and found.passed for found in signed):
-        return (COVERED, *signed)
-    return (*coverage(case), *signed)
+    if not any(found.step is Step.SIGNATURE and found.passed for found in signed):
+        return (*coverage(case), *signed)
+    kind = next(str(found.facts.get("cryptosuite", "")) for found in signed)
+    if kind.startswith(_SIGNED_AS_TEXT):
+        return (*coverage(case, signed_as_text=True), *signed)
+    return (COVERED, *signed)
 
 
-CHECKS: tuple[Check, ...] = (
+CHECKS: Final[tuple[Check, ...]] = (
     structure,
     contexts,
     plain_names,
     signed_whole,
+    token,
     validity,
     standing,
     schema,
     issuer_known,
     recipient,
 )
+_OF_A_PRESENTATION: Final[tuple[Check, ...]] = (structure, contexts, plain_names, presented)
+# Neither a status list nor a credential of some other sort is about a recipient that we can name.
+_OF_OTHERS: Final[tuple[Check, ...]] = CHECKS[:-1]
+_CHECKS_OF: Final[Mapping[Kind, tuple[Check, ...]]] = {
+    Kind.BADGE: CHECKS,
+    Kind.LEARNER_RECORD: CHECKS,
+    Kind.ENDORSEMENT: _OF_OTHERS,
+    Kind.STATUS_LIST: _OF_OTHERS,
+    Kind.CREDENTIAL: _OF_OTHERS,
+    Kind.PRESENTATION: _OF_A_PRESENTATION,
+}
 
 
 def verify(
-    submitted: Submission | Mapping[str, object], *, world: World, now: datetime
+    submitted: Submission | Mapping[str, object],
+    *,
+    world: World,
+    now: datetime,
+    asked: Asked = PLAINLY,
 ) -> VerificationReport:
     """Say whether a credential is good, and how that is known.
 
     A bad credential is an answer and never an exception. The same document, time and answers of
-    the world give the same report, and at most six things are asked of the world.
+    the world give the same report, and a bounded number of things is asked of the world.
 
     Args:
         submitted: What `read_submission` returned, or a document as `read_json` returns it.
         world: Where keys and status lists come from.
         now: The time to judge by; it needs a zone.
+        asked: What whoever asks wants besides.
 
     Raises:
         ValueError: `now` has no zone.
     """
     if now.utcoffset() is None:
         raise ValueError("A time without a zone is no time to verify at.")
-    document = submitted.document if isinstance(submitted, Submission) else submitted
-    case = open_case(document, world=AskedOnce(world), now=now)
-    findings = tuple([finding for check in CHECKS for finding in check(case)])
-    return VerificationReport(
-        findings=findings,
-        claims=case.claims.document,
-        issuer=case.issuer,
-        headline=headline_of(findings, names=case.names, issuer=case.issuer),
-    )
+    if not isinstance(submitted, Submission):
+        submitted = Submission(submitted, Carrier.JSON)
+    return _Verification(AskedOnce(world), now=now, asked=asked).report_on(submitted)
+
+
+class _Verification:
+    """One question, and how much was done for it: the credentials in a credential share a world."""
+
+    def __init__(self, world: AskedOnce, *, now: datetime, asked: Asked) -> None:
+        self._world, self._now, self._asked = world, now, asked
+        self._parts = 0
+
+    def report_on(self, submitted: Submission, *, depth: int = 0) -> VerificationReport:
+        """The report on a document and on what is inside it; a newer edition takes its place."""
+        report = self._report(submitted, depth=depth)
+        url = newer_edition(report) if depth == 0 else None
+        if url is None:
+            return report
+        offered = edition_of(report, self._world.refreshed(url))
+        newer = None if offered is None else self._report(offered, depth=depth)
+        if newer is None or not newer.is_authentic:
+            return report.with_finding(not_refreshed())
+        return newer.with_finding(refreshed())
+
+    def _report(self, submitted: Submission, *, depth: int) -> VerificationReport:
+        case = open_case(submitted, world=self._world, now=self._now, asked=self._asked)
+        found, parts = self._inside(case, depth=depth)
+        findings = (*[one for check in _CHECKS_OF[case.kind] for one in check(case)], *found)
+        return VerificationReport(
+            findings=findings,
+            claims=case.claims.document,
+            issuer=case.issuer,
+            headline=headline_of(findings, names=case.names, issuer=case.issuer, kind=case.kind),
+            kind=case.kind,
+            parts=parts,
+        )
+
+    def _inside(self, case: Case, *, depth: int) -> tuple[tuple[Finding, ...], tuple[Part, ...]]:
+        inner = inner_credentials(case.claims)
+        if not inner:
+            return findings_on((), (), kind=case.kind), ()
+        self._parts += len(inner)
+        if depth >= MAX_DEPTH or self._parts > MAX_PARTS:
+            return (too_many(),), ()
+        parts = []
+        for one in inner:
+            if one.submission is not None:
+                self._world.allow_for_one_more()
+                report = self.report_on(one.submission, depth=depth + 1)
+                parts.append(Part(one.place, report))
+        return findings_on(inner, parts, kind=case.kind), tuple(parts)

@@ -6,22 +6,36 @@ That somebody issued a badge is only said when it is proven; before that it is w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from issuer.credentials.names import Names
 from issuer.i18n import N_, Message
 from issuer.verification.issuers import IssuerIdentity
-from issuer.verification.report import Finding, Verdict, judge
-from issuer.verification.wording import shown
+from issuer.verification.report import Finding, Kind, Verdict, judge
+from issuer.verification.wording import moment, shown
 
-_STANDS = N_("%(issuer)s issued “%(badge)s” to %(recipient)s; the badge stands.")
+_STANDS = {
+    Kind.BADGE: N_("%(issuer)s issued “%(badge)s” to %(recipient)s; the badge stands."),
+    Kind.ENDORSEMENT: N_("%(issuer)s issued the endorsement “%(badge)s”, and it stands."),
+    Kind.LEARNER_RECORD: N_("%(issuer)s issued the learner record “%(badge)s”, and it stands."),
+    Kind.STATUS_LIST: N_("%(issuer)s issued this status list, and it is current."),
+    Kind.PRESENTATION: N_("The credentials in this presentation are good."),
+    Kind.CREDENTIAL: N_("%(issuer)s issued this credential, which is no Open Badge; it stands."),
+}
 # What an authentic badge may lack, by the reason a finding gives.
 _DOES_NOT_STAND = {
     "revoked": N_("%(issuer)s issued “%(badge)s” to %(recipient)s and has revoked it."),
     "suspended": N_(
         "%(issuer)s issued “%(badge)s” to %(recipient)s and has suspended it for the time being."
     ),
-    "expired": N_("%(issuer)s issued “%(badge)s” to %(recipient)s; it has expired since."),
-    "not-yet-valid": N_("%(issuer)s issued “%(badge)s” to %(recipient)s; it is not valid yet."),
+    "expired": N_(
+        "%(issuer)s issued “%(badge)s” to %(recipient)s; it was valid until %(when)s and has "
+        "expired since."
+    ),
+    "not-yet-valid": N_(
+        "%(issuer)s issued “%(badge)s” to %(recipient)s; it is not valid before %(when)s."
+    ),
+    "bad-part": N_("%(issuer)s signed this, but something inside it is not good."),
 }
 _STATUS_UNKNOWN = N_(
     "%(issuer)s issued “%(badge)s” to %(recipient)s; whether it still stands could not be checked."
@@ -36,25 +50,38 @@ _NOT_GENUINE = N_(
 _UNKNOWN = N_(
     "This says that %(issuer)s issued “%(badge)s” to %(recipient)s; that could not be checked."
 )
+_OF_A_PRESENTATION = {
+    Verdict.NOT_VALID: N_("This presentation is not good, or something in it is not."),
+    Verdict.COULD_NOT_BE_CHECKED: N_("Not everything in this presentation could be checked."),
+}
 
 _NO_BADGE = Message(N_("a badge without a name"))
 _NOBODY = Message(N_("somebody whose name is not in it"))
 
 
-def headline_of(findings: Sequence[Finding], *, names: Names, issuer: IssuerIdentity) -> Message:
+def headline_of(
+    findings: Sequence[Finding], *, names: Names, issuer: IssuerIdentity, kind: Kind = Kind.BADGE
+) -> Message:
     """The one sentence for a report; its template says no more than the findings prove."""
     values = {
         "issuer": issuer.label,
         "badge": shown(names.badge) or _NO_BADGE,
         "recipient": shown(names.recipient) or _NOBODY,
+        "when": next((_moment_in(found) for found in findings if "when" in found.facts), ""),
     }
-    return Message(_template_for(findings), values)
+    return Message(_template_for(findings, kind), values)
 
 
-def _template_for(findings: Sequence[Finding]) -> str:
-    verdict, is_authentic = judge(findings)
+def _moment_in(finding: Finding) -> str:
+    return moment(datetime.fromisoformat(str(finding.facts["when"])))
+
+
+def _template_for(findings: Sequence[Finding], kind: Kind) -> str:
+    verdict, is_authentic = judge(findings, kind)
     if verdict is Verdict.VALID:
-        return _STANDS
+        return _STANDS[kind]
+    if kind is Kind.PRESENTATION:
+        return _OF_A_PRESENTATION[verdict]
     reasons = [found.reason for found in findings if found.necessary and not found.passed]
     if not is_authentic:
         if verdict is Verdict.COULD_NOT_BE_CHECKED:

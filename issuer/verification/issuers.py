@@ -45,9 +45,11 @@ class IssuerIdentity(NamedTuple):
         return Message(ours if self.is_ours else theirs, values)
 
 
-def issuer_id_of(document: Mapping[str, object]) -> str:
-    """The identifier of a document's issuer, exactly as written; empty where there is none."""
-    issuer = document.get("issuer")
+def issuer_id_of(document: Mapping[str, object], *, member: str = "issuer") -> str:
+    """The identifier of a document's issuer (or of a presentation's `holder`), exactly as written;
+    empty where there is none.
+    """
+    issuer = document.get(member)
     if isinstance(issuer, dict):
         issuer = issuer.get("id")
     return issuer if isinstance(issuer, str) else ""

@@ -1,16 +1,17 @@
 """Whose key is it: from the issuer's identifier to its own document, and to the key in it.
 
 Trust runs in one direction only: `issuer.id`, the document that this identifier itself names, the
-verification method listed there under `assertionMethod`, its key (T1, T2). What a proof says about
-its key counts for nothing but for choosing among the issuer's own. Follows W3C Controlled
-Identifiers 1.0, section 3.3 (Retrieve Verification Method), and the did:key method.
+verification method listed there for the purpose, its key (T1, T2). What a proof says about its key
+counts for nothing but for choosing among the issuer's own. Follows W3C Controlled Identifiers 1.0,
+section 3.3 (Retrieve Verification Method).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from issuer.credentials.times import read_date_time
 from issuer.i18n import N_, Message
@@ -19,19 +20,41 @@ from issuer.verification.issuers import document_url
 from issuer.verification.report import Finding, Step, failed, passed, unchecked
 from issuer.verification.wording import moment, shown
 from issuer.verification.world import World
-from keys import Algorithm, KeysError, PublicKey, UnusableAddress
+from keys import (
+    Algorithm,
+    KeysError,
+    PublicKey,
+    UnusableAddress,
+    UnusableKey,
+    is_key_did,
+    key_of_did,
+    method_of_did,
+)
 
-_DID_KEY = "did:key:"
 _DID_WEB = "did:web:"
+_HTTPS = "https://"
+# Controlled Identifiers 1.0, sections 2.2.2 and 2.2.3, and what they were called before.
+_KEY_MEMBERS = {
+    "Multikey": "publicKeyMultibase",
+    "Ed25519VerificationKey2020": "publicKeyMultibase",
+    "JsonWebKey": "publicKeyJwk",
+    "JsonWebKey2020": "publicKeyJwk",
+}
 _NOT_LISTED = N_("%(issuer)s does not publish this key as one it issues badges with.")
 _ASK_ISSUER = Message(N_("Ask the issuer whether this badge is theirs, at an address you know."))
 
 
 class KeyQuestion(NamedTuple):
-    """Which key a proof says it was made with, and who is said to hold it."""
+    """Which key a proof says it was made with, and who is said to hold it.
+
+    `relation` is what the holder must list the key for; `hint` is a key that a token carries, which
+    may help to find the same one in the holder's own document.
+    """
 
     method: str
     issuer_id: str
+    relation: str = "assertionMethod"
+    hint: PublicKey | None = None
 
 
 class _NotThisKey(Exception):
@@ -40,9 +63,12 @@ class _NotThisKey(Exception):
         self.finding = failed(Step.KEY, message, reason=reason, advice=_ASK_ISSUER)
 
 
+class _NoSuchDocument(Exception):
+    """The document was not obtained, or is not one that lists keys."""
+
+
 def belongs_to_issuer(question: KeyQuestion) -> Finding:
-    """The method's address begins with the issuer's identifier, letter for letter."""
-    controller, separator, fragment = question.method.partition("#")
+    """The method is the issuer's by its address: letter for letter, or on the issuer's own site."""
     named = {"issuer": shown(question.issuer_id), "method": shown(question.method)}
     if not question.issuer_id:
         return failed(
@@ -50,7 +76,15 @@ def belongs_to_issuer(question: KeyQuestion) -> Finding:
             Message(N_("The badge names no issuer, so its signature proves nothing.")),
             reason="no-issuer",
         )
-    if controller != question.issuer_id or not separator or not fragment:
+    if _is_nameless(question):
+        return passed(
+            Step.VERIFICATION_METHOD,
+            Message(
+                N_("The signature names no key; only one that %(issuer)s publishes counts."), named
+            ),
+            facts=named,
+        )
+    if not _is_of(question.issuer_id, method=question.method):
         return failed(
             Step.VERIFICATION_METHOD,
             Message(
@@ -71,44 +105,86 @@ def belongs_to_issuer(question: KeyQuestion) -> Finding:
     )
 
 
+def _is_nameless(question: KeyQuestion) -> bool:
+    """A token may carry its key instead of a name for it, or be signed by what is only a key."""
+    return not question.method and (question.hint is not None or is_key_did(question.issuer_id))
+
+
+def _is_of(issuer_id: str, *, method: str) -> bool:
+    controller, separator, fragment = method.partition("#")
+    if controller == issuer_id:
+        return bool(fragment) or (not separator and is_key_did(issuer_id))
+    return issuer_id.startswith(_HTTPS) and _origin(method) == _origin(issuer_id) is not None
+
+
+def _origin(url: str) -> tuple[str, int] | None:
+    """Whose site an https address is on."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    return (host, port or 443) if parts.scheme == "https" and host else None
+
+
 def published_key(
     question: KeyQuestion, *, belonging: Finding, world: World, now: datetime
 ) -> tuple[Finding, PublicKey | None]:
-    """The key, if the issuer itself publishes it for issuing; else why not.
+    """The key, if the issuer itself publishes it for the purpose; else why not.
 
-    A did:key is its own document and needs no world; a did:web is asked for through the port. A
-    key of somebody else is not looked for: `belonging` is what `belongs_to_issuer` found.
+    A did:key or did:jwk is its own document and needs no world; others are asked for through the
+    port. A key of somebody else is not looked for: `belonging` is what `belongs_to_issuer` found.
     """
     issuer = question.issuer_id
     if not belonging.passed:
         message = Message(N_("The key was not looked for, since it is not one of the issuer's."))
         return unchecked(Step.KEY, message, reason="foreign-key"), None
     try:
-        if issuer.startswith(_DID_KEY):
-            key = _key_of_did_key(question)
-        elif issuer.startswith(_DID_WEB):
-            document = _document_of(issuer, world=world)
-            if document is None:
-                return _no_document(issuer), None
-            key = _key_in(document, question=question, now=now)
+        if is_key_did(issuer):
+            key = _key_that_is(question)
+        elif issuer.startswith((_DID_WEB, _HTTPS)):
+            key = _key_at(question, world=world, now=now)
         else:
             return _unknown_kind(issuer), None
     except _NotThisKey as answer:
         return answer.finding, None
-    found = {"issuer": shown(issuer), "key": key.multibase}
+    except _NoSuchDocument:
+        return _no_document(issuer), None
+    found = {"issuer": shown(issuer), "key": _name_of(key)}
     message = Message(N_("%(issuer)s publishes this key as one it issues badges with."), found)
     return passed(Step.KEY, message, facts=found), key
 
 
-def _key_of_did_key(question: KeyQuestion) -> PublicKey:
-    """did:key, "Document Creation Algorithm": one method, named by the key's own text."""
-    text = question.issuer_id.removeprefix(_DID_KEY)
-    if question.method != f"{question.issuer_id}#{text}":
+# -- where the key is ---------------------------------------------------------------------------
+
+
+def _key_that_is(question: KeyQuestion) -> PublicKey:
+    """did:key and did:jwk: one method, of which the identifier is the key."""
+    issuer = question.issuer_id
+    if question.method not in ("", issuer, method_of_did(issuer)):
         raise _not_listed(question)
-    return _read_key(text)
+    return _usable(lambda: key_of_did(issuer))
 
 
-def _document_of(issuer: str, *, world: World) -> Mapping[str, object] | None:
+def _key_at(question: KeyQuestion, *, world: World, now: datetime) -> PublicKey:
+    """The key in the issuer's own document, or alone at an address on the issuer's own site."""
+    issuer = question.issuer_id
+    address = question.method.partition("#")[0] or issuer
+    if issuer.startswith(_DID_WEB):
+        _refuse_impossible(issuer)
+    document = world.controller_document(address)
+    if document is None:
+        raise _NoSuchDocument
+    if address == issuer:
+        if issuer.startswith(_HTTPS) and document.keys().isdisjoint(
+            ("assertionMethod", "verificationMethod", "authentication")
+        ):
+            raise _NoSuchDocument  # a Profile, say: it lists no keys
+        return _key_in(document, question=question, now=now)
+    return _key_alone(document, question=question, now=now)
+
+
+def _refuse_impossible(issuer: str) -> None:
     try:
         document_url(issuer)
     except UnusableAddress:
@@ -116,7 +192,6 @@ def _document_of(issuer: str, *, world: World) -> Mapping[str, object] | None:
             Message(N_("%(issuer)s is no possible address."), {"issuer": shown(issuer)}),
             reason="impossible-issuer",
         ) from None
-    return world.controller_document(issuer)
 
 
 def _key_in(document: Mapping[str, object], *, question: KeyQuestion, now: datetime) -> PublicKey:
@@ -128,26 +203,74 @@ def _key_in(document: Mapping[str, object], *, question: KeyQuestion, now: datet
             ),
             reason="foreign-document",
         )
-    if question.method not in _names(document.get("assertionMethod")):
-        raise _not_listed(question)
+    named = _names(document.get(question.relation))
     # A method may stand whole inside the relationship instead of being referred to from there.
     methods = [
         method
-        for relation in ("verificationMethod", "assertionMethod")
+        for relation in ("verificationMethod", question.relation)
         for method in _objects(document.get(relation))
-        if method.get("id") == question.method
+        if method.get("id") in named and _is_asked_for(method, question)
     ]
     # Two descriptions of one key would let each reader take another.
     if len(methods) != 1 or methods[0].get("controller") != question.issuer_id:
         raise _not_listed(question)
-    method = methods[0]
+    return _key_of_method(methods[0], now=now)
+
+
+def _is_asked_for(method: Mapping[str, object], question: KeyQuestion) -> bool:
+    """The method that the proof names; where it names none, the one with the key it carries."""
+    if question.method:
+        return method.get("id") == question.method
+    try:
+        return _written_key(method) == question.hint
+    except KeysError:
+        return False
+
+
+def _key_alone(
+    document: Mapping[str, object], *, question: KeyQuestion, now: datetime
+) -> PublicKey:
+    """A key at an address of its own: a bare JWK (Open Badges 3.0, section 8.2.2), or one
+    verification method. Its place on the issuer's site shows whose it is; what it says of its
+    holder must agree.
+    """
+    if "kty" in document:
+        return _usable(lambda: PublicKey.from_jwk(document))
+    if document.get("id") != question.method or document.get("controller") != question.issuer_id:
+        raise _not_listed(question)
+    return _key_of_method(document, now=now)
+
+
+# -- what a method says -------------------------------------------------------------------------
+
+
+def _key_of_method(method: Mapping[str, object], *, now: datetime) -> PublicKey:
     _refuse_out_of_date(method, now=now)
-    if method.get("type") != "Multikey":
+    kind = method.get("type")
+    if not isinstance(kind, str) or _KEY_MEMBERS.get(kind) not in method:
         raise _NotThisKey(
             Message(N_("The issuer publishes this key in a form that is not read here.")),
             reason="unknown-key-form",
         )
-    return _read_key(method.get("publicKeyMultibase"))
+    return _usable(lambda: _written_key(method))
+
+
+def _written_key(method: Mapping[str, object]) -> PublicKey:
+    """Multikey or JsonWebKey; where a key is written twice, both must say the same.
+
+    Raises:
+        KeysError: there is no key in it that can be used.
+    """
+    found = []
+    if "publicKeyMultibase" in method:
+        text = method["publicKeyMultibase"]
+        found.append(_key_of(text if isinstance(text, str) else ""))
+    if "publicKeyJwk" in method:
+        jwk = method["publicKeyJwk"]
+        found.append(PublicKey.from_jwk(jwk if isinstance(jwk, Mapping) else {}))
+    if not found or found[0] != found[-1]:
+        raise UnusableKey("This method has no key, or two.")
+    return found[0]
 
 
 def _refuse_out_of_date(method: Mapping[str, object], *, now: datetime) -> None:
@@ -171,18 +294,19 @@ def _refuse_out_of_date(method: Mapping[str, object], *, now: datetime) -> None:
 _key_of = KeptByText(PublicKey.from_multibase)  # few keys sign many badges
 
 
-def _read_key(text: object) -> PublicKey:
+def _name_of(key: PublicKey) -> str:
+    """Its Multikey text; an RSA key has none, and goes by its thumbprint."""
+    return key.thumbprint if key.algorithm is Algorithm.RS256 else key.multibase
+
+
+def _usable(read: Callable[[], PublicKey]) -> PublicKey:
     try:
-        key = _key_of(text if isinstance(text, str) else "")
+        return read()
     except KeysError:
-        key = None
-    # The one suite that is asked here signs with Ed25519.
-    if key is None or key.algorithm is not Algorithm.ED25519:
         raise _NotThisKey(
             Message(N_("What stands in the key's place is no key that signs badges this way.")),
             reason="unusable-key",
-        )
-    return key
+        ) from None
 
 
 def _not_listed(question: KeyQuestion) -> _NotThisKey:

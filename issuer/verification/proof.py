@@ -1,57 +1,61 @@
 """One proof of a document, as far as it can be told without the world and without the time.
 
 A status list is asked about for every badge that names it: what is said here about its proof is
-found once.
+found once. A token (JWT) is one proof like any other, but for where it stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from functools import partial
+from typing import Final, NamedTuple
 
 from issuer.credentials.times import read_date_time
 from issuer.i18n import N_, Message
 from issuer.jsonld.kept import KeptByText
-from issuer.proofs import SUITES, ProofSuite
+from issuer.proofs import ProofCheck, Received
+from issuer.proofs.checkers import BY_CRYPTOSUITE, BY_TYPE, checker_of
+from issuer.proofs.data_integrity import ProofChecker
+from issuer.proofs.jwt_credential import JwtCredential, JwtProfile
+from issuer.proofs.vc_jwt import check_jws
 from issuer.verification.keyholder import KeyQuestion, belongs_to_issuer
 from issuer.verification.report import Finding, Step, failed, passed, unchecked
 from issuer.verification.wording import moment, shown
+from keys import PublicKey
 
-# Suites that exist and are not read here: genuine perhaps, so doubt and not a refusal.
-_OTHER_TYPES = ("Ed25519Signature2018", "Ed25519Signature2020", "JsonWebSignature2020")
-_OTHER_SUITES = (
-    "bbs-2023",
-    "ecdsa-jcs-2019",
-    "ecdsa-rdfc-2019",
-    "ecdsa-sd-2023",
-    "eddsa-jcs-2022",
-)
+# Formats that exist and are not read here: genuine perhaps, so doubt and not a refusal.
+_OTHER_TYPES = ("Ed25519Signature2018", "JsonWebSignature2020", "BbsBlsSignature2020")
+_OTHER_SUITES = ("bbs-2023", "ecdsa-jcs-2019", "ecdsa-xi-2023", "mldsa44-rdfc-2024")
 _TYPE = "DataIntegrityProof"
+TO_ISSUE: Final = "assertionMethod"
+TO_PRESENT: Final = "authentication"
 ASK_ISSUER = Message(N_("Ask the issuer whether this badge is theirs, at an address you know."))
 ASK_ORIGINAL = Message(N_("Do not rely on it. Ask the holder for the original badge."))
 
+_KIND = N_("It carries a signature of the kind %(kind)s.")
 _RECOGNISED = {
-    kind: passed(
-        Step.PROOF,
-        Message(N_("It carries a signature of the kind %(kind)s."), {"kind": kind}),
-        facts={"cryptosuite": kind},
-    )
-    for kind in SUITES
+    kind: passed(Step.PROOF, Message(_KIND, {"kind": kind}), facts={"cryptosuite": kind})
+    for kind in (*BY_CRYPTOSUITE, *BY_TYPE)
 }
 _UNDATED = passed(Step.PROOF_DATES, Message(N_("The signature does not say when it was made.")))
-_TO_ISSUE = passed(Step.PROOF_PURPOSE, Message(N_("The signature was made to issue a badge.")))
+_FOR_PURPOSE = {
+    TO_ISSUE: passed(Step.PROOF_PURPOSE, Message(N_("The signature was made to issue a badge."))),
+    TO_PRESENT: passed(
+        Step.PROOF_PURPOSE, Message(N_("The signature was made to present what is in it."))
+    ),
+}
 
 
 class Proof(NamedTuple):
     """What a proof says of itself, and what that shows.
 
-    `dated` is that it bears possible dates, or none; whether they are of the past and of the
-    future is another question.
+    `check` is None where the proof is of no kind that is known here. `dated` is that it bears
+    possible dates, or none; whether they are of the past and of the future is another question.
     """
 
     written: Mapping[str, object]
-    suite: ProofSuite | None
+    check: Callable[[Received, PublicKey], ProofCheck] | None
     key_question: KeyQuestion
     recognised: Finding
     purpose: Finding
@@ -61,38 +65,66 @@ class Proof(NamedTuple):
     expires: datetime | None
 
 
-def read_proof(written: Mapping[str, object], *, issuer_id: str) -> Proof:
-    """A proof of a document by this issuer, as the document says."""
-    kind, method = written.get("cryptosuite"), written.get("verificationMethod")
-    is_known = written.get("type") == _TYPE and isinstance(kind, str)
-    suite = SUITES.get(str(kind)) if is_known else None
-    asked = KeyQuestion(method=method if isinstance(method, str) else "", issuer_id=issuer_id)
+def read_proof(written: Mapping[str, object], *, signer_id: str, purpose: str = TO_ISSUE) -> Proof:
+    """A proof of a document that this issuer (or holder) signed, as the document says."""
+    method = written.get("verificationMethod")
+    checker = checker_of(written)
+    asked = KeyQuestion(
+        method=method if isinstance(method, str) else "", issuer_id=signer_id, relation=purpose
+    )
     dates = {name: _moment_in(written[name]) for name in ("created", "expires") if name in written}
-    created = dates.get("created")
     return Proof(
         written=written,
-        suite=suite,
+        check=None if checker is None else partial(_checked, checker, written),
         key_question=asked,
-        recognised=_recognised(written, suite),
-        purpose=_purpose(written),
+        recognised=_recognised(written, checker),
+        purpose=_purpose(written, purpose),
         belonging=belongs_to_issuer(asked),
         dated=_dated(written, dates),
-        created=created,
+        created=dates.get("created"),
         expires=dates.get("expires"),
     )
 
 
-def _recognised(written: Mapping[str, object], suite: ProofSuite | None) -> Finding:
+def read_token(token: JwtCredential, *, signer_id: str) -> Proof:
+    """The signature of a token, as a proof of the credential in it.
+
+    Its own end counts only where the profile does not make it the credential's
+    (VC-JOSE-COSE, section 3.1.1): there it is compared with the credential's.
+    """
+    kid = token.jws.kid or ""
+    if kid and ":" not in kid:  # relative to the issuer, as VC-JOSE-COSE, section 4.1, allows
+        kid = f"{signer_id}#{kid.removeprefix('#')}"
+    asked = KeyQuestion(method=kid, issuer_id=signer_id, hint=token.jws.key_hint)
+    algorithm = shown(str(token.jws.header.get("alg", "")))
+    message = Message(_KIND, {"kind": f"JWT {algorithm}"})
+    return Proof(
+        written=token.jws.header,
+        check=partial(_checked_token, token),
+        key_question=asked,
+        recognised=passed(Step.PROOF, message, facts={"cryptosuite": f"jwt-{algorithm}"}),
+        purpose=_FOR_PURPOSE[TO_ISSUE],
+        belonging=belongs_to_issuer(asked),
+        dated=_UNDATED if token.issued_at is None else _made_on(token.issued_at.isoformat()),
+        created=token.issued_at,
+        expires=token.expires if token.profile is JwtProfile.JOSE else None,
+    )
+
+
+def _checked(
+    checker: ProofChecker, written: Mapping[str, object], signed: Received, key: PublicKey
+) -> ProofCheck:
+    return checker.check(signed, proof=written, public_key=key)
+
+
+def _checked_token(token: JwtCredential, _signed: Received, key: PublicKey) -> ProofCheck:
+    return check_jws(token.jws, key)
+
+
+def _recognised(written: Mapping[str, object], checker: ProofChecker | None) -> Finding:
     """A proof of a kind that is known here; another kind is never passed over (T8)."""
-    if "previousProof" in written:
-        return unchecked(
-            Step.PROOF,
-            Message(N_("Its signature depends on another signature, which is not followed here.")),
-            reason="proof-chain",
-            advice=ASK_ISSUER,
-        )
-    if suite is not None:
-        return _RECOGNISED[suite.name]
+    if checker is not None:
+        return _RECOGNISED[checker.name]
     kind = shown(str(written.get("cryptosuite", written.get("type", ""))))
     if written.get("type") in _OTHER_TYPES or (
         written.get("type") == _TYPE and written.get("cryptosuite") in _OTHER_SUITES
@@ -111,16 +143,16 @@ def _recognised(written: Mapping[str, object], suite: ProofSuite | None) -> Find
     )
 
 
-def _purpose(written: Mapping[str, object]) -> Finding:
-    """Made to state something, and not to log in somewhere (T10)."""
-    if written.get("proofPurpose") == "assertionMethod":
-        return _TO_ISSUE
-    return failed(
-        Step.PROOF_PURPOSE,
-        Message(N_("The signature was made for another purpose than to issue a badge.")),
-        reason="other-purpose",
-        advice=ASK_ISSUER,
+def _purpose(written: Mapping[str, object], purpose: str) -> Finding:
+    """Made to state something, and not to log in somewhere (T10); or the other way round."""
+    if written.get("proofPurpose") == purpose:
+        return _FOR_PURPOSE[purpose]
+    sentence = (
+        N_("The signature was made for another purpose than to issue a badge.")
+        if purpose == TO_ISSUE
+        else N_("The signature was made for another purpose than to present something.")
     )
+    return failed(Step.PROOF_PURPOSE, Message(sentence), reason="other-purpose", advice=ASK_ISSUER)
 
 
 def _dated(written: Mapping[str, object], dates: Mapping[str, datetime | None]) -> Finding:

@@ -38,6 +38,17 @@ class Verdict(StrEnum):
     COULD_NOT_BE_CHECKED = "could-not-be-checked"
 
 
+class Kind(StrEnum):
+    """What was handed in, by what it says it is."""
+
+    BADGE = "badge"
+    ENDORSEMENT = "endorsement"
+    LEARNER_RECORD = "learner-record"  # CLR 2.0
+    STATUS_LIST = "status-list"
+    PRESENTATION = "presentation"
+    CREDENTIAL = "credential"  # of some other sort
+
+
 class Step(StrEnum):
     """The steps of verification, by the stable codes that programs may rely on."""
 
@@ -54,11 +65,15 @@ class Step(StrEnum):
     KEY = "key"
     SIGNATURE = "signature"
     FURTHER_PROOF = "further-proof"
+    TOKEN = "token"  # noqa: S105 - a JWT
     VALIDITY = "validity"
     STATUS = "status"
     SCHEMA = "schema"
     ISSUER = "issuer"
     RECIPIENT = "recipient"
+    PARTS = "parts"
+    PRESENTER = "presenter"
+    REFRESH = "refresh"
 
 
 _TITLES: Mapping[Step, str] = {
@@ -73,11 +88,15 @@ _TITLES: Mapping[Step, str] = {
     Step.KEY: N_("The issuer publishes this key"),
     Step.SIGNATURE: N_("Nothing was changed since it was signed"),
     Step.FURTHER_PROOF: N_("A further signature"),
+    Step.TOKEN: N_("Its envelope says the same as it does"),
     Step.VALIDITY: N_("It is valid at this time"),
     Step.STATUS: N_("It has not been revoked"),
     Step.SCHEMA: N_("It keeps to the form it names"),
     Step.ISSUER: N_("Who the issuer is"),
     Step.RECIPIENT: N_("Who the recipient is"),
+    Step.PARTS: N_("The credentials inside it are good"),
+    Step.PRESENTER: N_("Who presents it"),
+    Step.REFRESH: N_("Whether there is a newer edition"),
 }
 
 # What shows that the issuer said exactly this, whether or not it still stands (I-25).
@@ -92,6 +111,11 @@ AUTHENTICITY = (
     Step.KEY,
     Step.SIGNATURE,
 )
+
+# A presentation need not be signed: what it shows is proven by the credentials in it.
+_ESSENTIAL: Mapping[Kind, tuple[Step, ...]] = {
+    Kind.PRESENTATION: (Step.CONTEXTS, Step.PLAIN_NAMES, Step.COVERAGE, Step.PARTS)
+}
 
 
 class Finding(NamedTuple):
@@ -182,18 +206,33 @@ def verdict_on(findings: Sequence[Finding]) -> Verdict:
     return Verdict.VALID
 
 
-def judge(findings: Sequence[Finding]) -> tuple[Verdict, bool]:
+def judge(findings: Sequence[Finding], kind: Kind = Kind.BADGE) -> tuple[Verdict, bool]:
     """What a report comes to: its verdict, and whether the issuer said exactly this.
 
     Without proof of who signed it, the verdict cannot be a pass.
     """
+    essential = _ESSENTIAL.get(kind, AUTHENTICITY)
     steps = {finding.step for finding in findings if finding.necessary}
     not_passed = {found.step for found in findings if found.necessary and not found.passed}
-    is_authentic = steps.issuperset(AUTHENTICITY) and not_passed.isdisjoint(AUTHENTICITY)
+    is_authentic = steps.issuperset(essential) and not_passed.isdisjoint(essential)
     verdict = verdict_on(findings)
     if verdict is Verdict.VALID and not is_authentic:
         return Verdict.COULD_NOT_BE_CHECKED, False
     return verdict, is_authentic
+
+
+class Part(NamedTuple):
+    """A credential inside another, or inside a presentation: its JSON path, and what was found."""
+
+    place: str
+    report: VerificationReport
+
+
+def _in_todays_words(claims: Mapping[str, object]) -> Mapping[str, object]:
+    """With the dates of VC Data Model 1.1 under the names that they have now."""
+    renamed = {"issuanceDate": "validFrom", "expirationDate": "validUntil"}
+    found = {new: claims[old] for old, new in renamed.items() if old in claims}
+    return {**found, **claims} if found else claims
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,30 +240,34 @@ class VerificationReport:
     """Everything there is to say about one submission.
 
     `claims` is exactly the document that was verified, without its proof. Unless `is_authentic`, it
-    is only what somebody claims.
+    is only what somebody claims. `parts` are the credentials inside it, each with a report of its
+    own; what they mean for the whole is said by findings of the whole, so that the verdict follows
+    from `findings` alone.
     """
 
     findings: tuple[Finding, ...]
     claims: Mapping[str, object]
     issuer: IssuerIdentity
     headline: Message = field(default_factory=lambda: Message(N_("Nothing was checked.")))
+    kind: Kind = Kind.BADGE
+    parts: tuple[Part, ...] = ()
 
     @cached_property
     def credential(self) -> OpenBadgeCredential:
         """The view of the claims, for pages, which show it and never the text or the picture that
         was handed in (T5, T14).
         """
-        return OpenBadgeCredential.from_json(self.claims)
+        return OpenBadgeCredential.from_json(_in_todays_words(self.claims))
 
     @property
     def verdict(self) -> Verdict:
         """The verdict on all findings; without proof of who signed it, it cannot be a pass."""
-        return judge(self.findings)[0]
+        return judge(self.findings, self.kind)[0]
 
     @property
     def is_authentic(self) -> bool:
         """Whether the issuer named said exactly this, even if it has been revoked since."""
-        return judge(self.findings)[1]
+        return judge(self.findings, self.kind)[1]
 
     @property
     def necessary(self) -> tuple[Finding, ...]:
@@ -243,9 +286,13 @@ class VerificationReport:
         """For the command line and for programs: verdict, findings, and a summary of the badge."""
         return {
             "verdict": self.verdict.value,
+            "kind": self.kind.value,
             "headline": self.headline.text(language),
             "findings": [finding.to_json(language) for finding in self.findings],
             "credential": self._summary(),
+            "parts": [
+                {"place": part.place, **part.report.to_json(language)} for part in self.parts
+            ],
         }
 
     def _summary(self) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 The same steps serve a credential and the status list it names. Of several proofs one good one
 suffices (Open Badges 3.0, section 9.1), and only those that name a key of the issuer count (T9).
+Data Integrity itself asks that all proofs hold (section 4.5): so does whoever asks by its rules.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from datetime import datetime
 
 from issuer.errors import UnknownContext, UnusableDocument
 from issuer.i18n import N_, Message
-from issuer.proofs import proofs_of
+from issuer.proofs.eddsa_rdfc_2022 import matching_proofs
 from issuer.verification.case import CLOCK_SKEW, Case
 from issuer.verification.keyholder import published_key
-from issuer.verification.proof import ASK_ISSUER, ASK_ORIGINAL, Proof
+from issuer.verification.proof import ASK_ISSUER, ASK_ORIGINAL, Proof, read_proof
 from issuer.verification.report import (
     Finding,
     Step,
@@ -25,11 +26,11 @@ from issuer.verification.report import (
     verdict_on,
 )
 from issuer.verification.signed import Signed
-from issuer.verification.wording import moment
+from issuer.verification.wording import moment, shown
 from issuer.verification.world import World
 from keys import PublicKey
 
-MAX_PROOFS = 2  # each costs a canonicalisation, and genuine badges have one or two
+MAX_PROOFS = 6  # each costs a signature; genuine badges have one or two
 
 _INTACT = passed(Step.SIGNATURE, Message(N_("The issuer's key signed exactly what is shown here.")))
 _PREFERENCE = (Verdict.VALID, Verdict.COULD_NOT_BE_CHECKED, Verdict.NOT_VALID)
@@ -37,43 +38,93 @@ _PREFERENCE = (Verdict.VALID, Verdict.COULD_NOT_BE_CHECKED, Verdict.NOT_VALID)
 
 def signature(case: Case) -> tuple[Finding, ...]:
     """The findings about the proof that serves best, and a remark on each of the others."""
-    return signature_on(case.signed, world=case.world, now=case.now)
+    return signature_on(
+        case.signed, world=case.world, now=case.now, all_must_hold=case.asked.generic
+    )
 
 
-def signature_on(signed: Signed, *, world: World, now: datetime) -> tuple[Finding, ...]:
+def signature_on(
+    signed: Signed, *, world: World, now: datetime, all_must_hold: bool = False
+) -> tuple[Finding, ...]:
     """The same for any signed document, such as a status list."""
     try:
-        written = proofs_of(signed)
+        proofs = signed.proofs()
     except UnusableDocument:
         return (_malformed_proof(),)
-    if not written:
+    if not proofs:
         return (_no_proof(),)
-    if len(written) > MAX_PROOFS:
+    if len(proofs) > MAX_PROOFS:
         return (_too_many_proofs(),)
-    answers = [_findings_on(one, signed=signed, world=world, now=now) for one in signed.proofs()]
+    examiner = _Examiner(signed, world=world, now=now)
+    answers = [examiner.findings_on(proof) for proof in proofs]
     if len(answers) == 1:
         return answers[0]
     best = min(answers, key=lambda findings: _PREFERENCE.index(verdict_on(findings)))
-    others = tuple(_remark_on(findings) for findings in answers if findings is not best)
+    others = [
+        _strict_remark(examiner.on_its_own(proof))
+        if all_must_hold and verdict_on(findings) is not Verdict.VALID
+        else _remark_on(findings)
+        for proof, findings in zip(proofs, answers, strict=True)
+        if findings is not best
+    ]
     return (*best, *others)
 
 
-def _findings_on(
-    proof: Proof, *, signed: Signed, world: World, now: datetime
-) -> tuple[Finding, ...]:
-    if not proof.recognised.passed:
-        return (proof.recognised,)
-    key_found, key = published_key(
-        proof.key_question, belonging=proof.belonging, world=world, now=now
-    )
-    return (
-        proof.recognised,
-        proof.purpose,
-        dates(proof, now=now),
-        proof.belonging,
-        key_found,
-        intact(proof, signed=signed, key=key),
-    )
+class _Examiner:
+    """One document's proofs, each looked at as its signer's; in a chain, as its holder's."""
+
+    def __init__(self, signed: Signed, *, world: World, now: datetime) -> None:
+        self._signed, self._world, self._now = signed, world, now
+
+    def findings_on(self, proof: Proof, *, later: tuple[object, ...] = ()) -> tuple[Finding, ...]:
+        """All steps for one proof; `later` are the ids of those that depend on it."""
+        if not proof.recognised.passed:
+            return (proof.recognised,)
+        key_found, key = published_key(
+            proof.key_question, belonging=proof.belonging, world=self._world, now=self._now
+        )
+        found = (
+            proof.recognised,
+            proof.purpose,
+            dates(proof, now=self._now),
+            proof.belonging,
+            key_found,
+            intact(proof, signed=self._signed, key=key),
+        )
+        if "previousProof" not in proof.written:
+            return found
+        return (*found, self._chain(proof, later=later))
+
+    def on_its_own(self, proof: Proof, *, later: tuple[object, ...] = ()) -> tuple[Finding, ...]:
+        """The same for a proof of whoever holds the key that it names (section 4.5)."""
+        holder = proof.key_question.method.partition("#")[0]
+        named = read_proof(proof.written, signer_id=holder, purpose=self._signed.purpose)
+        return self.findings_on(named, later=later)
+
+    def _chain(self, proof: Proof, *, later: tuple[object, ...]) -> Finding:
+        """The earlier proofs that this one was made over are there, and hold (section 2.1.2)."""
+        embedded = [one for one in self._signed.proofs() if one.key_question.hint is None]
+        name = proof.written.get("id")
+        try:
+            earlier = matching_proofs(proof.written, all_proofs=[one.written for one in embedded])
+        except UnusableDocument:
+            return _broken_chain()
+        for one in embedded:
+            if not any(one.written is named for named in earlier):
+                continue
+            if one.written.get("id") in (*later, name):
+                return _broken_chain()
+            verdict = verdict_on(self.on_its_own(one, later=(*later, name)))
+            if verdict is Verdict.NOT_VALID:
+                return _broken_chain()
+            if verdict is Verdict.COULD_NOT_BE_CHECKED:
+                return unchecked(
+                    Step.PROOF,
+                    Message(N_("It depends on another signature, which could not be checked.")),
+                    reason="unchecked-chain",
+                    advice=ASK_ISSUER,
+                )
+        return passed(Step.PROOF, Message(N_("The signatures it depends on are good.")))
 
 
 def dates(proof: Proof, *, now: datetime) -> Finding:
@@ -96,7 +147,7 @@ def dates(proof: Proof, *, now: datetime) -> Finding:
 
 def intact(proof: Proof, *, signed: Signed, key: PublicKey | None) -> Finding:
     """The key signed exactly this document."""
-    if key is None or proof.suite is None:
+    if key is None or proof.check is None:
         message = Message(N_("Without the issuer's key the signature could not be compared."))
         return unchecked(Step.SIGNATURE, message, reason="no-key")
     try:
@@ -130,6 +181,31 @@ def _remark_on(findings: Sequence[Finding]) -> Finding:
         Message(N_("It carries a further signature, which proves nothing and was not counted.")),
         reason="not-counted",
         necessary=False,
+    )
+
+
+def _strict_remark(findings: Sequence[Finding]) -> Finding:
+    """What a proof of somebody else comes to where every proof must hold."""
+    if verdict_on(findings) is Verdict.VALID:
+        message = Message(N_("It carries a further good signature, by somebody else."))
+        return passed(Step.FURTHER_PROOF, message)
+    reasons = ", ".join(found.reason for found in findings if not found.passed)
+    return failed(
+        Step.FURTHER_PROOF,
+        Message(
+            N_("It carries a further signature, which is not good (%(why)s)."),
+            {"why": shown(reasons)},
+        ),
+        reason="further-proof",
+    )
+
+
+def _broken_chain() -> Finding:
+    return failed(
+        Step.PROOF,
+        Message(N_("It depends on another signature, which is missing or not good.")),
+        reason="broken-chain",
+        advice=ASK_ORIGINAL,
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from issuer.errors import UnusableDocument
 from issuer.proofs import ProofCheck, Received, proofs_of
+from issuer.proofs.jwt_credential import JwtCredential
 from issuer.verification.issuers import issuer_id_of
-from issuer.verification.proof import Proof, read_proof
+from issuer.verification.proof import TO_ISSUE, TO_PRESENT, Proof, read_proof, read_token
 from keys import PublicKey
 
 
@@ -15,26 +17,53 @@ class Signed(Received):
 
     It may be kept and asked again, as a status list is for every badge that names it: a key is
     tried on a proof once. Whose key that is, and whether the time is right, is asked elsewhere and
-    each time anew. `issuer_id` is whom it names as its issuer; empty where nobody.
+    each time anew. `signer_id` is whom it names as its issuer, or a presentation as its holder;
+    empty where nobody. `purpose` is what it has to be signed for.
     """
 
-    def __init__(self, document: Mapping[str, object]) -> None:
+    def __init__(
+        self, document: Mapping[str, object], *, token: JwtCredential | None = None
+    ) -> None:
         super().__init__(document)
-        self.issuer_id = issuer_id_of(document)
+        self.token = token
+        types = document.get("type")
+        is_presentation = "VerifiablePresentation" in (
+            types if isinstance(types, list) else [types]
+        )
+        self.purpose = TO_PRESENT if is_presentation else TO_ISSUE
+        self.signer_id = issuer_id_of(document, member="holder" if is_presentation else "issuer")
         self._proofs: tuple[Proof, ...] | None = None
         self._last: tuple[Proof, PublicKey, ProofCheck] | None = None
 
     def proofs(self) -> tuple[Proof, ...]:
-        """The proofs it carries.
+        """The proofs it carries, that of the token around it first.
 
         Raises:
             UnusableDocument: `proof` is neither an object nor an array of objects.
         """
         if self._proofs is None:
-            self._proofs = tuple(
-                [read_proof(one, issuer_id=self.issuer_id) for one in proofs_of(self.document)]
+            embedded = [
+                read_proof(one, signer_id=self.signer_id, purpose=self.purpose)
+                for one in proofs_of(self.document)
+            ]
+            around = (
+                [] if self.token is None else [read_token(self.token, signer_id=self.signer_id)]
             )
+            self._proofs = (*around, *embedded)
         return self._proofs
+
+    @property
+    def shows_a_part(self) -> bool:
+        """Whether its holder may have left out what the issuer signed: all proofs are derived ones
+        (ecdsa-sd-2023).
+        """
+        try:
+            proofs = self.proofs()
+        except UnusableDocument:
+            return False
+        return bool(proofs) and all(
+            one.written.get("cryptosuite") == "ecdsa-sd-2023" for one in proofs
+        )
 
     def check(self, proof: Proof, *, key: PublicKey) -> ProofCheck:
         """Whether this key made a proof of this document over exactly its claims.
@@ -45,8 +74,8 @@ class Signed(Received):
         last = self._last
         if last is not None and last[0] is proof and last[1] == key:
             return last[2]
-        if proof.suite is None:
+        if proof.check is None:
             raise ValueError("A proof that is not recognised cannot be checked.")
-        answer = proof.suite.check(self, proof=proof.written, public_key=key)
+        answer = proof.check(self, key)
         self._last = proof, key, answer
         return answer

@@ -1,195 +1,175 @@
-"""Whether a credential still stands: its entry in a published list (Bitstring Status List 1.0).
+"""Whether a credential still stands: what the list says that its issuer keeps for it.
 
-A list is itself a signed document and is verified like one: the issuer of the badge must have
-signed it, it must be the list the badge names, and it must not be out of date. Whatever is wrong
-with a list leaves the status unknown; it never means "not revoked" (T38).
+Bitstring Status List 1.0 with the StatusList2021 that came before it, and 1EdTech's revocation
+list. A list that cannot be used leaves the status unknown, and never means "not revoked" (T38).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from issuer.credentials.model import CREDENTIALS_CONTEXT
-from issuer.credentials.times import read_date_time
 from issuer.errors import MalformedSubmission
 from issuer.i18n import N_, Message
-from issuer.status.bitstring_status_list import StatusListEntry, StatusListError, get_bit
-from issuer.verification.case import CLOCK_SKEW, Case
-from issuer.verification.report import (
-    Facts,
-    Finding,
-    Step,
-    Verdict,
-    failed,
-    passed,
-    unchecked,
-    verdict_on,
-)
-from issuer.verification.signature import signature_on
-from issuer.verification.status_lists import StatusList, read_status_list
-from issuer.verification.wording import moment, shown
-from issuer.verification.writing import writing_of
+from issuer.status import revocation_list
+from issuer.status.bitstring_status_list import StatusListEntry, StatusListError, get_value
+from issuer.verification.case import Case
+from issuer.verification.listed import TRY_AGAIN, StatusUnknown, list_named_by
+from issuer.verification.report import Facts, Finding, Step, failed, passed, unchecked
+from issuer.verification.status_lists import read_revocation_list
+from issuer.verification.wording import shown
 
-_TYPE = "BitstringStatusListEntry"
-_LIST_CONTEXT = [CREDENTIALS_CONTEXT]
+MAX_ENTRIES = 4  # each may be a list to fetch; Open Badges 3.0 allows one
+
 _NOT_NAMED = Message(N_("The issuer's list of this time does not name it as revoked."))
-_TRY_AGAIN = Message(N_("Try again later, or ask the issuer whether the badge still stands."))
+_DO_NOT_RELY = Message(N_("Do not rely on it. The issuer can tell you more, if you ask."))
 
-# What a set bit means, for the purposes that are about the badge standing or not (section 2.1).
+# What a value other than zero means, for the purposes that are about the badge standing or not
+# (section 2.1).
 _WITHDRAWN: Mapping[str, tuple[str, str]] = {
     "revocation": ("revoked", N_("The issuer has revoked this badge.")),
     "suspension": ("suspended", N_("The issuer has suspended this badge for the time being.")),
 }
-
-
-class _StatusUnknown(Exception):
-    def __init__(self, message: Message, *, reason: str) -> None:
-        super().__init__(reason)
-        self.finding = unchecked(Step.STATUS, message, reason=reason, advice=_TRY_AGAIN)
+_REMARKS = ("message", "refresh")
 
 
 def standing(case: Case) -> tuple[Finding, ...]:
-    """What the issuer's list says about this credential now."""
+    """What the issuer's lists say about this credential now."""
     if "credentialStatus" not in case.document:
-        message = Message(N_("It names no list in which its issuer could revoke it."))
-        return (passed(Step.STATUS, message, facts={"list": "none"}),)
+        return (_no_list(case),)
+    status = case.document["credentialStatus"]
+    entries = status if isinstance(status, list) else [status]
+    if not entries or len(entries) > MAX_ENTRIES:
+        return (_unknown_way(),)
+    return tuple(_entry_says(entry, case=case) for entry in entries)
+
+
+def _no_list(case: Case) -> Finding:
+    if case.signed.shows_a_part:
+        return unchecked(
+            Step.STATUS,
+            Message(
+                N_(
+                    "Its holder chose what to show of it. Whether it names a list of revoked "
+                    "badges cannot be seen."
+                )
+            ),
+            reason="left-out",
+            advice=Message(N_("Ask the holder to show the whole badge.")),
+        )
+    message = Message(N_("It names no list in which its issuer could revoke it."))
+    return passed(Step.STATUS, message, facts={"list": "none"})
+
+
+def _entry_says(entry: object, *, case: Case) -> Finding:
+    kind = entry.get("type") if isinstance(entry, dict) else None
     try:
-        entry = _entry_in(case.document["credentialStatus"])
-        status_list = _list_named_by(entry, case=case)
-        _require_bits(status_list, purpose=entry.purpose)
-        is_set = get_bit(status_list.bits(), entry.index)
-    except _StatusUnknown as answer:
-        return (answer.finding,)
+        if not isinstance(entry, dict) or not isinstance(kind, str):
+            return _unknown_way()
+        if kind == revocation_list.TYPE:
+            return _in_revocation_list(entry, case=case)
+        if kind in ("BitstringStatusListEntry", "StatusList2021Entry"):
+            return _in_bitstring(StatusListEntry.from_json(entry), case=case)
+    except StatusUnknown as answer:
+        return answer.finding
     except StatusListError as error:
-        message = Message(
-            N_("The status is unknown, since the issuer's list cannot be used: %(why)s"),
-            {"why": shown(str(error.facts.get("why", "")))},
-        )
-        return (unchecked(Step.STATUS, message, reason=error.code, advice=_TRY_AGAIN),)
-    facts: Facts = {"list": shown(entry.status_list_credential), "index": entry.index}
-    if is_set:
-        reason, sentence = _WITHDRAWN[entry.purpose]
-        advice = Message(N_("Do not rely on it. The issuer can tell you more, if you ask."))
-        return (failed(Step.STATUS, Message(sentence), reason=reason, advice=advice, facts=facts),)
-    return (passed(Step.STATUS, _NOT_NAMED, facts=facts),)
+        return _unusable(error)
+    return _unknown_way()
 
 
-def _entry_in(status: object) -> StatusListEntry:
-    if not isinstance(status, dict) or status.get("type") != _TYPE:
-        raise _StatusUnknown(
-            Message(N_("Its status is published in a way that is not read here yet.")),
-            reason="other-status-type",
-        )
-    entry = StatusListEntry.from_json(status)
-    if entry.purpose not in _WITHDRAWN:
-        raise _StatusUnknown(
+# -- bitstrings ---------------------------------------------------------------------------------
+
+
+def _in_bitstring(entry: StatusListEntry, *, case: Case) -> Finding:
+    if entry.purpose not in _WITHDRAWN and entry.purpose not in _REMARKS:
+        raise StatusUnknown(
             Message(
                 N_("Its status has a purpose that is not read here: %(purpose)s."),
                 {"purpose": shown(entry.purpose)},
             ),
             reason="other-status-purpose",
         )
-    return entry
+    status_list = list_named_by(entry, case=case)
+    value = get_value(status_list.bits(), entry.index, size=entry.size)
+    facts: Facts = {"list": shown(entry.status_list_credential), "index": entry.index}
+    if entry.purpose in _REMARKS:
+        return _remark(entry, value, facts={**facts, "value": value})
+    if value:
+        reason, sentence = _WITHDRAWN[entry.purpose]
+        message = Message(sentence)
+        return failed(Step.STATUS, message, reason=reason, advice=_DO_NOT_RELY, facts=facts)
+    return passed(Step.STATUS, _NOT_NAMED, facts=facts)
 
 
-def _list_named_by(entry: StatusListEntry, *, case: Case) -> StatusList:
-    """The list at the entry's address, once it is sure whose it is and of what time."""
-    text = case.world.status_list(entry.status_list_credential)
+def _remark(entry: StatusListEntry, value: int, *, facts: Facts) -> Finding:
+    """What the issuer says besides; it takes nothing away from the badge."""
+    said = shown(entry.message_for(value))
+    if entry.purpose == "refresh" and value:
+        message = Message(N_("The issuer offers a newer edition of it."))
+    elif said:
+        message = Message(N_("The issuer says of it: “%(said)s”."), {"said": said})
+    else:
+        message = Message(N_("The issuer has nothing to say about it besides."))
+    return passed(Step.STATUS, message, necessary=False, facts=facts)
+
+
+# -- 1EdTech's lists ----------------------------------------------------------------------------
+
+
+def _in_revocation_list(entry: Mapping[str, object], *, case: Case) -> Finding:
+    """The list is at the address that the signed badge names, and nothing else proves it."""
+    url = entry.get("id")
+    if not isinstance(url, str):
+        return _unknown_way()
+    text = case.world.status_list(url)
     if text is None:
-        raise _StatusUnknown(
+        raise StatusUnknown(
             Message(N_("The issuer's list of revoked badges could not be obtained.")),
             reason="no-status-list",
         )
     try:
-        status_list = read_status_list(text)
+        found = read_revocation_list(text)
     except MalformedSubmission:
-        raise _StatusUnknown(
+        raise StatusUnknown(
             Message(N_("What stands in the place of the issuer's status list is not one.")),
             reason="unreadable-status-list",
         ) from None
-    _require_its_list(status_list, entry=entry, case=case)
-    _require_current(status_list.document, case=case)
-    return status_list
-
-
-def _require_its_list(status_list: StatusList, *, entry: StatusListEntry, case: Case) -> None:
-    """The list that the badge names, signed by the issuer of the badge, plainly written."""
-    document = status_list.document
-    if not case.issuer.id or status_list.signed.issuer_id != case.issuer.id:
-        raise _StatusUnknown(
+    if found.issuer_id != case.issuer.id:
+        raise StatusUnknown(
             Message(N_("The list of revoked badges is not the issuer's own.")),
             reason="foreign-status-list",
         )
-    if document.get("id") != entry.status_list_credential:
-        raise _StatusUnknown(
+    if found.id != url:
+        raise StatusUnknown(
             Message(N_("At the address of the issuer's list there is another one.")),
             reason="other-status-list",
         )
-    writing = writing_of(status_list.signed.claims)
-    if (
-        document.get("@context") != _LIST_CONTEXT
-        or writing.has_nested_context
-        or writing.hidden_name is not None
-    ):
-        raise _StatusUnknown(
-            Message(N_("The issuer's list is written in a way that is not read here.")),
-            reason="unusual-status-list",
-        )
-    signature = signature_on(status_list.signed, world=case.world, now=case.now)
-    if verdict_on(signature) is not Verdict.VALID:
-        raise _StatusUnknown(
-            Message(N_("The list of revoked badges is not signed by the issuer, or was changed.")),
-            reason="unsigned-status-list",
-        )
+    facts: Facts = {"list": shown(url)}
+    why = found.reason_for(case.names.id)
+    if why is None:
+        return passed(Step.STATUS, _NOT_NAMED, facts=facts)
+    message = Message(_WITHDRAWN["revocation"][1])
+    if why:
+        template = N_("The issuer has revoked this badge: “%(why)s”.")
+        message = Message(template, {"why": shown(why)})
+    return failed(Step.STATUS, message, reason="revoked", advice=_DO_NOT_RELY, facts=facts)
 
 
-def _require_current(status_list: Mapping[str, object], *, case: Case) -> None:
-    moments = {}
-    for member in ("validFrom", "validUntil"):
-        if member not in status_list:
-            continue
-        text = status_list[member]
-        when = read_date_time(text) if isinstance(text, str) else None
-        if when is None:
-            raise _StatusUnknown(
-                Message(N_("The issuer's list bears a date that is none.")),
-                reason="undated-status-list",
-            )
-        moments[member] = when
-    start, end = moments.get("validFrom"), moments.get("validUntil")
-    if start is not None and start > case.now + CLOCK_SKEW:
-        raise _StatusUnknown(
-            Message(
-                N_("The issuer's list is dated in the future, %(when)s."), {"when": moment(start)}
-            ),
-            reason="future-status-list",
-        )
-    if end is not None and end < case.now:
-        raise _StatusUnknown(
-            Message(
-                N_("The status is unknown since %(when)s, when the issuer's list ran out."),
-                {"when": moment(end)},
-            ),
-            reason="stale-status-list",
-        )
+# -- what cannot be used ------------------------------------------------------------------------
 
 
-def _require_bits(status_list: StatusList, *, purpose: str) -> None:
-    """The document is a bitstring, and its bits mean what the badge's entry says they do."""
-    subject, types = status_list.subject, status_list.document.get("type")
-    if (
-        subject.get("type") != "BitstringStatusList"
-        or not isinstance(types, list)
-        or "BitstringStatusListCredential" not in types
-        or not isinstance(subject.get("encodedList"), str)
-    ):
-        raise _StatusUnknown(
-            Message(N_("What stands in the place of the issuer's status list is not one.")),
-            reason="unreadable-status-list",
-        )
-    purposes = subject.get("statusPurpose")
-    if purpose not in (purposes if isinstance(purposes, list) else [purposes]):
-        raise _StatusUnknown(
-            Message(N_("The issuer's list is about something else than this badge's entry.")),
-            reason="other-list-purpose",
-        )
+def _unknown_way() -> Finding:
+    message = Message(N_("Its status is published in a way that is not read here yet."))
+    return unchecked(Step.STATUS, message, reason="other-status-type", advice=TRY_AGAIN)
+
+
+def _unusable(error: StatusListError) -> Finding:
+    message = Message(
+        N_("The status is unknown, since the issuer's list cannot be used: %(why)s"),
+        {"why": _why(error)},
+    )
+    return unchecked(Step.STATUS, message, reason=error.code, advice=TRY_AGAIN)
+
+
+def _why(error: StatusListError) -> Message | str:
+    why = error.facts.get("why", "")
+    return why if isinstance(why, Message) else shown(str(why))

@@ -10,7 +10,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from issuer.jsonld.strict_json import read_json
+from issuer.proofs.jwt_credential import JwtCredential, credential_in
+from issuer.proofs.vc_jwt import read_jws
 from issuer.status.bitstring_status_list import decode_bits
+from issuer.status.revocation_list import RevocationList
 from issuer.verification.signed import Signed
 
 _MOST_LISTS = 16
@@ -20,8 +23,10 @@ _MOST_BYTES = 1024 * 1024  # of one list, unpacked, that is kept: eight million 
 class StatusList:
     """The signed document that a list is published in, and its bits."""
 
-    def __init__(self, document: Mapping[str, object]) -> None:
-        self.signed = Signed(document)
+    def __init__(
+        self, document: Mapping[str, object], *, token: JwtCredential | None = None
+    ) -> None:
+        self.signed = Signed(document, token=token)
         self._bits: bytes | None = None
 
     @property
@@ -43,17 +48,34 @@ class StatusList:
         if self._bits is not None:
             return self._bits
         encoded = self.subject.get("encodedList")
-        bits = decode_bits(encoded if isinstance(encoded, str) else "")
+        written = encoded if isinstance(encoded, str) else ""
+        if self.subject.get("type") == "StatusList2021":
+            written = f"u{written}"  # base64url as well, before Multibase was asked for
+        bits = decode_bits(written)
         if len(bits) <= _MOST_BYTES:
             self._bits = bits
         return bits
 
 
 @lru_cache(maxsize=_MOST_LISTS)
-def read_status_list(text: str) -> StatusList:
-    """The list in a text.
+def read_revocation_list(text: str) -> RevocationList:
+    """1EdTech's list in a text.
 
     Raises:
         MalformedSubmission: It is not JSON that every reader would read alike.
+        MalformedValue: It is not such a list.
     """
-    return StatusList(read_json(text))
+    return RevocationList(read_json(text))
+
+
+@lru_cache(maxsize=_MOST_LISTS)
+def read_status_list(text: str) -> StatusList:
+    """The list in a text, a credential in JSON or a token.
+
+    Raises:
+        MalformedSubmission: It is not JSON that every reader would read alike, nor such a token.
+    """
+    if text.lstrip().startswith("{"):
+        return StatusList(read_json(text))
+    token = credential_in(read_jws(text.strip()))
+    return StatusList(token.document, token=token)

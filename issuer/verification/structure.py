@@ -9,44 +9,70 @@ way of writing passes here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from issuer.credentials.kinds import Problem
-from issuer.credentials.lint import published_problems
 from issuer.credentials.model import (
     CREDENTIALS_CONTEXT,
     EXTENSIONS_CONTEXT,
+    FIRST_CREDENTIALS_CONTEXT,
     OPEN_BADGES_CONTEXT,
     SCHEMA_TYPE,
     SCHEMA_URL,
+    SCHEMA_URLS,
 )
 from issuer.errors import UndefinedTerm, UnknownContext, UnusableDocument
 from issuer.i18n import N_, Message
 from issuer.jsonld.canonize import canonize
-from issuer.verification.case import Case
-from issuer.verification.report import Finding, Step, failed, passed, unchecked
+from issuer.verification.case import Asked, Case
+from issuer.verification.kinds import problems_of
+from issuer.verification.report import Finding, Kind, Step, failed, passed, unchecked
 from issuer.verification.wording import shown
 from issuer.verification.writing import writing_of
 
 _MAX_PROBLEMS = 12
 
-# Earlier editions of the Open Badges context. Within each, no two terms stand for one property, so
-# no property can be written under two plain names.
-_BADGES_CONTEXTS = (
-    OPEN_BADGES_CONTEXT,
-    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json",
-    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json",
+# What may stand after the data model's own context. In all of them together, no two terms stand for
+# one property, so no property can be written under two plain names.
+_FURTHER_CONTEXTS = frozenset(
+    {
+        OPEN_BADGES_CONTEXT,
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json",
+        EXTENSIONS_CONTEXT,
+        "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json",
+        "https://w3id.org/security/data-integrity/v1",
+        "https://w3id.org/security/data-integrity/v2",
+        "https://w3id.org/security/suites/ed25519-2020/v1",
+        "https://w3id.org/security/multikey/v1",
+        "https://w3id.org/vc/status-list/2021/v1",
+    }
 )
-_ALLOWED_CONTEXTS = tuple(
-    [CREDENTIALS_CONTEXT, badges, *extensions]
-    for badges in _BADGES_CONTEXTS
-    for extensions in ([], [EXTENSIONS_CONTEXT])
-)
+# Welcome besides where any credential is: it gives a meaning to every name.
+_EXAMPLES_CONTEXT = "https://www.w3.org/ns/credentials/examples/v2"
 
 COVERED = passed(
     Step.COVERAGE, Message(N_("Every part of it has a meaning that a signature can cover."))
 )
-_KEEPS_TO_RULES = passed(Step.STRUCTURE, Message(N_("This keeps to the rules of Open Badges 3.0.")))
+_KEEPS_TO_RULES = {
+    kind: passed(Step.STRUCTURE, Message(sentence), facts={"kind": kind.value})
+    for kind, sentence in {
+        Kind.BADGE: N_("This keeps to the rules of Open Badges 3.0."),
+        Kind.ENDORSEMENT: N_("This is an endorsement, and keeps to the rules of Open Badges 3.0."),
+        Kind.LEARNER_RECORD: N_(
+            "This is a learner record, and keeps to the rules of the Comprehensive Learner Record "
+            "2.0."
+        ),
+        Kind.STATUS_LIST: N_("This is a status list, which says what became of other credentials."),
+        Kind.PRESENTATION: N_(
+            "This is a presentation, an envelope for credentials, and keeps to the rules of W3C."
+        ),
+        Kind.CREDENTIAL: N_(
+            "This is a credential and no Open Badge; it keeps to the rules of W3C for credentials."
+        ),
+    }.items()
+}
 _KNOWN_CONTEXTS = passed(
     Step.CONTEXTS,
     Message(N_("What its words mean is laid down by W3C and 1EdTech, and known here.")),
@@ -56,6 +82,7 @@ _PLAIN = passed(
     Message(N_("It is written plainly: nothing in it is hidden from a reader.")),
 )
 _ASK_HOLDER = Message(N_("Ask the holder for the badge as the issuer sent it."))
+_OWN_SCHEMAS = (SCHEMA_URL, *SCHEMA_URLS.values())
 _NO_OTHER_SCHEMA = passed(
     Step.SCHEMA,
     Message(N_("It names no other form than that of Open Badges 3.0.")),
@@ -69,13 +96,13 @@ def structure(case: Case) -> tuple[Finding, ...]:
     Rules that only we keep are left out, for our own badges too: knowing an issuer must never make
     a badge look worse, or not knowing it would make it look better (I-26).
     """
-    problems = published_problems(case.claims)
+    problems = problems_of(case.claims, case.kind)
     if not problems:
-        return (_KEEPS_TO_RULES,)
-    return tuple(_broken(problem) for problem in problems[:_MAX_PROBLEMS])
+        return (_KEEPS_TO_RULES[case.kind],)
+    return tuple(_broken(problem, case.kind) for problem in problems[:_MAX_PROBLEMS])
 
 
-def _broken(problem: Problem) -> Finding:
+def _broken(problem: Problem, kind: Kind) -> Finding:
     path = shown(problem.path)
     values = {
         name: shown(value) if isinstance(value, str) else value
@@ -84,23 +111,69 @@ def _broken(problem: Problem) -> Finding:
     return failed(
         Step.STRUCTURE,
         Message(
-            N_("This is not an Open Badge as the standard has it: %(problem)s (at %(path)s)"),
+            _NOT_AS_IT_SHOULD_BE.get(kind, _NO_CREDENTIAL),
             {"problem": replace(problem.message, values=values), "path": path},
         ),
         reason=problem.rule,
-        advice=Message(N_("Ask the issuer for a badge that keeps to Open Badges 3.0.")),
+        advice=_ASK_FOR_SOUND,
         facts={"path": path},
     )
 
 
+_NO_CREDENTIAL = N_("This is not as the standard for credentials has it: %(problem)s (at %(path)s)")
+_NOT_AS_IT_SHOULD_BE = {
+    Kind.BADGE: N_("This is not an Open Badge as the standard has it: %(problem)s (at %(path)s)"),
+}
+_ASK_FOR_SOUND = Message(N_("Ask the issuer for a badge that keeps to Open Badges 3.0."))
+
+
 def contexts(case: Case) -> tuple[Finding, ...]:
     """The meaning of the badge's words comes from documents we hold, and from nothing else (T7)."""
-    if (
-        case.document.get("@context") not in _ALLOWED_CONTEXTS
-        or writing_of(case.claims).has_nested_context
-    ):
+    writing = writing_of(case.claims)
+    found = [case.document.get("@context"), *writing.contexts]
+    if writing.has_stray_context or not all(_is_held(one, asked=case.asked) for one in found):
         return (_other_contexts(case),)
+    if any("@context" in one and one["@context"] != found[0] for one in _proofs_over_text(case)):
+        return (_unsigned_contexts(),)
     return (_KNOWN_CONTEXTS,)
+
+
+def _is_held(context: object, *, asked: Asked) -> bool:
+    """The contexts of one credential: that of the data model, and further ones that we hold."""
+    if not isinstance(context, list) or context[:1] not in (
+        [CREDENTIALS_CONTEXT],
+        [FIRST_CREDENTIALS_CONTEXT],
+    ):
+        return False
+    further = context[1:]
+    if not all(isinstance(one, str) for one in further):
+        return asked.own_contexts
+    if len(set(further)) < len(further):
+        return False
+    return all(
+        one in _FURTHER_CONTEXTS or (asked.generic and one == _EXAMPLES_CONTEXT) for one in further
+    )
+
+
+def _proofs_over_text(case: Case) -> list[Mapping[str, object]]:
+    """The proofs that sign JSON and name the contexts they sign (Data Integrity EdDSA
+    Cryptosuites 1.0, section 3.3.2): contexts behind those are nobody's.
+    """
+    proofs = case.document.get("proof")
+    return [
+        one
+        for one in (proofs if isinstance(proofs, list) else [proofs])
+        if isinstance(one, dict) and one.get("cryptosuite") == "eddsa-jcs-2022"
+    ]
+
+
+def _unsigned_contexts() -> Finding:
+    return unchecked(
+        Step.CONTEXTS,
+        Message(N_("Somebody added an explanation of its words after it was signed.")),
+        reason="unsigned-context",
+        advice=_ASK_HOLDER,
+    )
 
 
 def _other_contexts(case: Case) -> Finding:
@@ -133,11 +206,19 @@ def plain_names(case: Case) -> tuple[Finding, ...]:
     return (_PLAIN,)
 
 
-def coverage(case: Case) -> tuple[Finding, ...]:
-    """Every part has a meaning, so that a signature can cover it (T6)."""
+def coverage(case: Case, *, signed_as_text: bool = False) -> tuple[Finding, ...]:
+    """Every part has a meaning, so that a signature can cover it (T6); a signature over the text
+    covers parts without a meaning too, but then nobody can say what they mean.
+    """
     try:
         canonize(case.claims)
     except UndefinedTerm as error:
+        if signed_as_text:
+            message = Message(
+                N_("Part of this badge has no meaning that is laid down anywhere: %(part)s."),
+                {"part": _why(error)},
+            )
+            return (failed(Step.COVERAGE, message, reason="undefined-term", advice=_ASK_FOR_SOUND),)
         return (
             failed(
                 Step.COVERAGE,
@@ -185,7 +266,7 @@ def schema(case: Case) -> tuple[Finding, ...]:
         entry
         for entry in (schemas if isinstance(schemas, list) else [schemas])
         if isinstance(entry, dict)
-        and (entry.get("id"), entry.get("type")) != (SCHEMA_URL, SCHEMA_TYPE)
+        and (entry.get("id") not in _OWN_SCHEMAS or entry.get("type") != SCHEMA_TYPE)
     ]
     if not others:
         return (_NO_OTHER_SCHEMA,)

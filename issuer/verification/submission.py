@@ -1,7 +1,9 @@
 """What was handed in: a credential inside a picture, a file or a pasted text.
 
 Only the document comes out of here. The picture it travelled in is not kept and is never shown as
-the badge: anybody can bake a genuine credential into other art (T14).
+the badge: anybody can bake a genuine credential into other art (T14). No pixel is decoded either;
+what a QR code in a picture says is read in a process of its own (`badge_art.qr_reading`) and named
+in `codes.py`.
 """
 
 from __future__ import annotations
@@ -17,16 +19,24 @@ from badge_art import (
     ImageTooLarge,
     NotBaked,
     UnreadableImage,
+    UnsafeMarkup,
     unbake,
+    unbake_svg,
 )
 from issuer.errors import MalformedSubmission
 from issuer.i18n import N_, Message
 from issuer.jsonld.strict_json import MAX_BYTES as MAX_TEXT_BYTES
 from issuer.jsonld.strict_json import read_json
+from issuer.proofs.jwt_credential import JwtCredential, credential_in
+from issuer.proofs.vc_jwt import read_jws
 from issuer.verification.carriers import (
     PNG_SIGNATURE,
+    is_compact_jws,
+    is_markup,
+    may_show_a_code,
     name_of_bytes,
     name_of_document,
+    name_of_markup,
     name_of_text,
 )
 from issuer.verification.wording import shown
@@ -39,26 +49,40 @@ class Carrier(StrEnum):
     """In what a credential travelled."""
 
     PNG = "png"
+    SVG = "svg"
     JSON = "json"
+    JWT = "jwt"
+
+
+class PictureWithoutBadge(MalformedSubmission):
+    """A picture of pixels that carries no credential; a QR code in it may lead to one."""
+
+    code = "picture-without-badge"
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A document to verify; `filename` is how its carrier was called, fit to show to a person."""
+    """A document to verify; `filename` is how its carrier was called, fit to show to a person.
+
+    `token` is there when the credential came as a compact JWS; then `document` is what it holds.
+    """
 
     document: Mapping[str, object]
     carrier: Carrier
     filename: str = ""
+    token: JwtCredential | None = None
 
 
 def read_submission(data: bytes, *, filename: str = "") -> Submission:
-    """Find the one credential document in an upload or a pasted text.
+    """Find the one credential or presentation in an upload or a pasted text.
 
     Args:
-        data: The bytes as they came; white space and a byte order mark around JSON do not matter.
+        data: The bytes as they came: a PNG or SVG with a credential baked into it, JSON, or a
+            compact JWS. White space and a byte order mark around a text do not matter.
         filename: What the sender called it; only ever shown.
 
     Raises:
+        PictureWithoutBadge: It is a picture that carries no credential.
         MalformedSubmission: There is nothing in it that could be verified here. The sentence says
             what it is instead, as far as that can be told.
     """
@@ -67,16 +91,44 @@ def read_submission(data: bytes, *, filename: str = "") -> Submission:
             why=Message(N_("it is larger than %(most)s MiB."), {"most": MAX_BYTES // _MIB})
         )
     if data.startswith(PNG_SIGNATURE):
-        carrier, text = Carrier.PNG, _unbaked(data)
-    else:
-        carrier, text = Carrier.JSON, _text_in(data)
-    return Submission(_document_in(text), carrier, shown(filename))
+        return _submission(_in_png(data), Carrier.PNG, filename)
+    if is_markup(data):
+        return _submission(_in_svg(data), Carrier.SVG, filename)
+    return _submission(_text_in(data), None, filename)
+
+
+def _submission(text: str, carrier: Carrier | None, filename: str) -> Submission:
+    """The submission in a text; a text that no picture carried is its own carrier."""
+    # str.strip() knows every white space of Unicode; a pasted text often ends with U+00A0.
+    trimmed = text.strip().removeprefix("\ufeff").strip()
+    _refuse(name_of_text(trimmed))
+    if is_compact_jws(trimmed):
+        token = _token_in(trimmed)
+        _refuse(name_of_document(token.document))
+        return Submission(token.document, carrier or Carrier.JWT, shown(filename), token)
+    document = read_json(trimmed)
+    _refuse(name_of_document(document))
+    return Submission(document, carrier or Carrier.JSON, shown(filename))
+
+
+def _token_in(text: str) -> JwtCredential:
+    jws = read_jws(text)
+    if "vp" in jws.payload and "vc" not in jws.payload:
+        raise MalformedSubmission(
+            why=Message(
+                N_(
+                    "it is a presentation as a JWT, an envelope with credentials inside, which "
+                    "cannot be read here. Hand in the badge itself."
+                )
+            )
+        )
+    return credential_in(jws)
 
 
 def _text_in(data: bytes) -> str:
     other = name_of_bytes(data)
     if other is not None:
-        raise MalformedSubmission(why=other)
+        raise (PictureWithoutBadge if may_show_a_code(data) else MalformedSubmission)(why=other)
     if len(data) > MAX_TEXT_BYTES:
         raise MalformedSubmission(
             why=Message(N_("a text of more than %(most)s MiB is no badge."), {"most": 1})
@@ -85,26 +137,23 @@ def _text_in(data: bytes) -> str:
         return data.decode()
     except UnicodeDecodeError:
         raise MalformedSubmission(
-            why=Message(N_("it is neither a PNG picture nor a text in UTF-8."))
+            why=Message(N_("it is neither a picture of a kind read here nor a text in UTF-8."))
         ) from None
 
 
-def _document_in(text: str) -> Mapping[str, object]:
-    # str.strip() knows every white space of Unicode; a pasted text often ends with U+00A0.
-    trimmed = text.strip().removeprefix("\ufeff").strip()
-    other = name_of_text(trimmed)
-    if other is not None:
-        raise MalformedSubmission(why=other)
-    document = read_json(trimmed)
-    other = name_of_document(document)
-    if other is not None:
-        raise MalformedSubmission(why=other)
-    return document
-
-
-def _unbaked(data: bytes) -> str:
+def _in_png(data: bytes) -> str:
     try:
         return unbake(data)
+    except BadgeArtError as error:
+        without = isinstance(error, NotBaked) and not isinstance(error, BakedForOpenBadges2)
+        kind = PictureWithoutBadge if without else MalformedSubmission
+        raise kind(why=_trouble_with(error)) from error
+
+
+def _in_svg(data: bytes) -> str:
+    _refuse(name_of_markup(data))
+    try:
+        return unbake_svg(data.strip())
     except BadgeArtError as error:
         raise MalformedSubmission(why=_trouble_with(error)) from error
 
@@ -121,8 +170,9 @@ def _trouble_with(error: BadgeArtError) -> Message:
         (
             BakedForOpenBadges2,
             N_(
-                "this picture carries an Open Badges 2.0 badge, an older format that cannot be "
-                "read here yet."
+                "this picture carries an Open Badges 2.0 badge or an older one, a format that is "
+                "not checked here. Ask its issuer whether it stands, or for the same badge as Open "
+                "Badges 3.0."
             ),
         ),
         (
@@ -135,11 +185,24 @@ def _trouble_with(error: BadgeArtError) -> Message:
         ),
         (ImageTooLarge, N_("this picture is too large to be a badge.")),
         (
+            UnsafeMarkup,
+            N_(
+                "this SVG picture has parts that could show its readers different things (a "
+                "DOCTYPE, a style sheet or an inclusion), so it is not read. Ask for the badge as "
+                "PNG or JSON."
+            ),
+        ),
+        (
             UnreadableImage,
-            N_("this picture is damaged, or not a PNG of the usual kind: ask for it again."),
+            N_("this picture is damaged, or not a PNG or SVG of the usual kind: ask for it again."),
         ),
     )
     fallback = N_("this picture cannot be read.")
     return Message(
         next((sentence for kind, sentence in sentences if isinstance(error, kind)), fallback)
     )
+
+
+def _refuse(name: Message | None) -> None:
+    if name is not None:
+        raise MalformedSubmission(why=name)

@@ -10,17 +10,22 @@ from dataclasses import dataclass
 
 from issuer.jsonld.structured import ByStructure, Leaf, Structured
 
+# What an endorsement says of what it endorses; it describes nothing by that.
+_OF_AN_ENDORSEMENT = frozenset({"id", "type", "endorsementComment"})
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
     """What the outline of a document shows.
 
     `hidden_name` is the first member under a full or shortened address, or that is a keyword of
-    JSON-LD; `ids` is what stands as `id` in each of its objects.
+    JSON-LD; `contexts` are those of the credentials inside it, and `has_stray_context` is that some
+    other object brings one. `ids` is what stands as `id` in each of its objects.
     """
 
     hidden_name: str | None
-    has_nested_context: bool
+    has_stray_context: bool
+    contexts: tuple[object, ...]
     ids: tuple[Leaf | str, ...]
 
     def times_described(self, node_id: str, texts: Sequence[str]) -> int:
@@ -35,16 +40,32 @@ def writing_of(claims: Structured) -> Writing:
 
 def _find_out(outline: Mapping[str, object]) -> Writing:
     names = [name for name, _value in _members({**outline, "@context": None})]
-    inner = (name for member in outline.values() for name, _value in _members(member))
-    objects = [outline, *(value for _name, value in _members(outline) if isinstance(value, dict))]
+    inner = [value for _name, value in _members(outline) if isinstance(value, dict)]
+    credentials = [one for one in inner if _is_credential(one)]
+    endorsed = [
+        subject
+        for one in credentials
+        if isinstance(subject := one.get("credentialSubject"), dict)
+        and subject.keys() <= _OF_AN_ENDORSEMENT
+    ]
+    described = [one for one in (outline, *inner) if not any(one is other for other in endorsed)]
     return Writing(
         hidden_name=next((name for name in names if _hides(name)), None),
-        has_nested_context="@context" in inner,
-        ids=tuple(one["id"] for one in objects if isinstance(one.get("id"), Leaf | str)),
+        has_stray_context=any("@context" in one for one in inner if not _is_credential(one)),
+        contexts=tuple(one["@context"] for one in credentials if "@context" in one),
+        ids=tuple(one["id"] for one in described if isinstance(one.get("id"), Leaf | str)),
     )
 
 
 _WRITINGS = ByStructure(_find_out)
+
+
+def _is_credential(value: Mapping[str, object]) -> bool:
+    """A credential inside another document, or a token in an envelope (VCDM 2.0, 4.13.1)."""
+    return "credentialSubject" in value or value.get("type") in (
+        "EnvelopedVerifiableCredential",
+        ["EnvelopedVerifiableCredential"],
+    )
 
 
 def _hides(name: str) -> bool:
@@ -52,11 +73,14 @@ def _hides(name: str) -> bool:
 
 
 def _members(value: object) -> Iterator[tuple[str, object]]:
-    """Every member of every object and, without a name, every item of every array."""
+    """Every member of every object and, without a name, every item of every array; contexts are
+    not gone into.
+    """
     if isinstance(value, dict):
         for name, member in value.items():
             yield name, member
-            yield from _members(member)
+            if name != "@context":
+                yield from _members(member)
     elif isinstance(value, list):
         for item in value:
             yield "", item

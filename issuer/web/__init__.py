@@ -94,6 +94,10 @@ def create_app(services: Services) -> Flask:
 
 
 def _blueprints(surfaces: tuple[str, ...]) -> list[Blueprint]:
-    """What to mount: the surfaces, and the way in where accounts are known."""
-    wanted = [*surfaces, *(["sign_in"] if {"student", "staff"} & set(surfaces) else [])]
+    """What to mount: the surfaces, the public one's machines' room, the way in for accounts."""
+    wanted = list(surfaces)
+    if "public" in surfaces:
+        wanted.append("api")
+    if {"student", "staff"} & set(surfaces):
+        wanted.append("sign_in")
     return [import_module(f"{__name__}.{name}").blueprint for name in wanted]

@@ -65,7 +65,9 @@ def status_of(error: Exception) -> int:
 
 
 def wants_json() -> bool:
-    """Whether the caller asks for JSON rather than for a page."""
+    """Whether the caller asks for JSON rather than for a page, or where there are no pages."""
+    if request.blueprint == "api":
+        return True
     accepted = request.accept_mimetypes
     page = accepted["text/html"]
     return any(accepted.quality(kind) > page for kind in _JSON_KINDS)
@@ -90,7 +92,12 @@ def problem_of(error: Exception) -> Problem:
         return BY_STATUS[500]
     start = BY_STATUS.get(status, BY_STATUS[400])
     if isinstance(error, errors.IssuerError):
-        return replace(start, status=status, code=error.code, happened=error.sentence, kept=None)
+        # Who does not know what is there must look before trying again.
+        is_uncertain = isinstance(error, errors.StorageUncertain)
+        advice = BY_STATUS[HTTPStatus.CONFLICT].advice if is_uncertain else start.advice
+        return replace(
+            start, status=status, code=error.code, happened=error.sentence, kept=None, advice=advice
+        )
     return replace(start, status=status)
 
 

@@ -5,6 +5,7 @@ import zlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openbadgeslib import baking as foreign
 from PIL import Image, PngImagePlugin
 
 from badge_art import (
@@ -25,6 +26,7 @@ from tests.badge_art.pictures import SIGNATURE, assemble, chunk, chunks, header,
 # PNG text holds no null character; JSON and JWS never do.
 CREDENTIALS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 KEYWORD = b"openbadgecredential"
+CLR = b"clrcredential"
 JSON = '{"name": "陳大文", "emoji": "🏅"}'
 
 
@@ -35,7 +37,7 @@ def itxt(text=JSON, *, keyword=KEYWORD, flag=0, method=0):
 
 ancillary = st.tuples(
     st.sampled_from([b"tEXt", b"zTXt", b"iTXt", b"prVt", b"tIME", b"eXIf"]), st.binary(max_size=60)
-).filter(lambda part: part[1].partition(b"\0")[0] not in {KEYWORD, b"openbadges"})
+).filter(lambda part: part[1].partition(b"\0")[0] not in {KEYWORD, CLR, b"openbadges"})
 
 
 @given(credential=CREDENTIALS, extra=st.lists(ancillary, max_size=5))
@@ -57,6 +59,7 @@ def test_baking_again_replaces(first, second):
     "old",
     [
         itxt(keyword=b"openbadges"),
+        itxt(keyword=CLR),
         (b"tEXt", b"openbadges\0https://old.example/1"),
         (b"tEXt", KEYWORD + b"\0{}"),
         (b"zTXt", KEYWORD + b"\0\0" + zlib.compress(b"{}")),
@@ -87,6 +90,28 @@ def test_what_pillow_baked_is_read():
     out = io.BytesIO()
     Image.new("RGB", (3, 3)).save(out, "PNG", pnginfo=text)
     assert unbake(out.getvalue()) == JSON
+
+
+def test_openbadgeslib_bakes_and_reads_the_same():
+    art, keyword = render("ec", size=64), foreign.ITXT_KEYWORD_OB3
+    assert foreign.extract_png(bake(art, JSON), keyword=keyword) == JSON
+    theirs = foreign.bake_png(art, JSON, "a comment", keyword=keyword)
+    assert unbake(theirs) == JSON
+    assert foreign.extract_png(bake(theirs, "{}"), keyword=keyword) == "{}"
+
+
+def test_what_openbadgeslib_bakes_for_open_badges_2_is_called_by_its_name():
+    for token in ("https://old.example/assertion/1", JSON):
+        with pytest.raises(BakedForOpenBadges2):
+            unbake(foreign.bake_png(tiny_png(), token))
+
+
+def test_a_learner_record_is_read_under_its_own_keyword():
+    assert unbake(tiny_png(itxt(keyword=CLR))) == JSON
+    # Before the pixels, as above, or after them, as 1EdTech's samples have it.
+    assert unbake(assemble([IHDR, IDAT, itxt(keyword=CLR), IEND])) == JSON
+    with pytest.raises(NotBaked, match="compressed"):
+        unbake(tiny_png(itxt(zlib.compress(b"{}"), keyword=CLR, flag=1)))
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "a\0b"])
@@ -135,7 +160,14 @@ def test_a_compressed_bomb_is_not_unpacked():
 
 @pytest.mark.parametrize(
     "second",
-    [itxt(), itxt("{}"), (b"tEXt", KEYWORD + b"\0{}"), itxt(zlib.compress(b"{}"), flag=1)],
+    [
+        itxt(),
+        itxt("{}"),
+        itxt(keyword=CLR),
+        (b"tEXt", KEYWORD + b"\0{}"),
+        (b"tEXt", CLR + b"\0{}"),
+        itxt(zlib.compress(b"{}"), flag=1),
+    ],
 )
 @pytest.mark.parametrize("swapped", [False, True])
 def test_two_credentials_are_refused_whatever_the_second_is(second, swapped):

@@ -25,7 +25,7 @@ from issuer.attendance.model import (
     Learner,
     Ruling,
 )
-from issuer.credentials.issued import IssuanceRun, IssuedCredential
+from issuer.credentials.issued import IssuanceRun, IssuedCredential, RunProgress
 from tests.journeys.world import World
 
 # Sixty characters, as long as names in the register get.
@@ -115,8 +115,6 @@ def fill(world: World) -> Filled:
         store=scheme.store,
         clock=scheme.clock,
     )
-    issuing = scheme.activity(title=Bilingual("Debating Workshop", "辯論工作坊"))
-    _record(world, issuing, scheme.sheet(issuing, everybody[:2]))
     return Filled(
         holder=account,
         newcomer=newcomer,
@@ -137,7 +135,7 @@ def fill(world: World) -> Filled:
         outdated_run=outdated_run,
         returned_run=returned_run,
         refused_run=refused_run,
-        issuing_run=scheme.confirm(issuing),
+        issuing_run=_under_way(world, everybody),
         stopped_run=_stopped(world, everybody),
         ahead=scheme.activity(title=LONG_TITLE, days=3, days_ago=-9, attributes=("IPC", "PSG")),
         nobody=scheme.activity(title=Bilingual("Peer Tutoring", "朋輩輔導"), days_ago=2),
@@ -204,6 +202,31 @@ def _awarded(
     )
     world.recorded(entries, learners, activity)
     return activity, scheme.confirm(activity)
+
+
+def _under_way(world: World, learners: Sequence[Learner]) -> IssuanceRun:
+    """A minute after it was confirmed two badges are issued, and the others wait."""
+    scheme = world.scheme
+    activity = scheme.activity(title=Bilingual("Debating Workshop", "辯論工作坊"))
+    world.recorded(scheme.sheet(activity, learners), learners, activity)
+    run = scheme.confirm(activity)
+    scheme.clock.forward(minutes=1)
+
+    def stop(reached: RunProgress) -> None:
+        if reached.issued:
+            raise _PowerFails
+
+    with suppress(_PowerFails):
+        issue_run(
+            run.id,
+            store=scheme.store,
+            institution=scheme.institution,
+            policies=scheme.policies,
+            clock=scheme.clock,
+            progress=stop,
+            chunk=2,
+        )
+    return run
 
 
 def _stopped(world: World, learners: Sequence[Learner]) -> IssuanceRun:

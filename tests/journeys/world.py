@@ -32,6 +32,7 @@ from issuer.jobs import sweep
 from issuer.web import create_app
 from keys import did_web_from_base_url
 from tests.scheme import Scheme, an_institution
+from tests.verifier import VERIFIER
 
 OFTEN = 100_000  # a limit that no test reaches
 
@@ -69,6 +70,7 @@ class World:
                 contact=self.settings.advisor_contact,
             ),
             clock=self.scheme.clock,
+            verifier=VERIFIER,
         )
         self._server = make_server(
             "127.0.0.1",

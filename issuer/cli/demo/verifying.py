@@ -40,6 +40,7 @@ def _verdict(file: Path, folder: Path) -> Verdict:
         store=services.store,
         institution=services.institution,
         clock=services.clock,
+        verifier=services.verifier,
     ).verdict
 
 

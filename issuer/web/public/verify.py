@@ -14,6 +14,7 @@ from datetime import datetime
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from issuer.actions.verify_address import Source, is_address, verify_text
 from issuer.actions.verify_submission import (
     OwnBadge,
     badge_named_by,
@@ -37,6 +38,17 @@ from issuer.web.public.surface import blueprint
 from issuer.web.security import limited, without_cookie
 from issuer.web.tags import page_tag
 
+_LONGEST_GIVEN = 500  # of what is shown again in its field
+
+
+class NotFetchedYet(MalformedSubmission):
+    """A link led here with an address of somebody else's."""
+
+    code = "not-fetched-yet"
+    message = N_(
+        "This address is of another site. Press the button to have the badge fetched from there."
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -47,6 +59,7 @@ class Answer:
     original: SharedCredential | None
     results: tuple[ShownResult, ...]
     comparison: Finding | None = None
+    source: Source | None = None
 
     @property
     def steps(self) -> tuple[Finding, ...]:
@@ -63,10 +76,17 @@ def verify() -> Response:
 @blueprint.get("/verify/find")
 @limited("verify_per_minute")
 def find() -> AnyResponse:
-    """From a code or an address of ours to the badge's own verification."""
+    """From a code or an address of ours to the badge's own verification.
+
+    A link asks this too, wherever it stands; so nothing is fetched before somebody presses a
+    button of ours.
+    """
+    here, text = services(), request.args.get("credential", "").strip()
     try:
-        return _to_own(request.args.get("credential", ""))
+        return _to_own(find_shared(text, store=here.store, institution=here.institution))
     except IssuerError as problem:
+        if is_address(text) and here.outside.fetcher and isinstance(problem, MalformedSubmission):
+            return _form_again(NotFetchedYet(), field="credential")
         return _form_again(problem, field="credential")
 
 
@@ -74,21 +94,21 @@ def find() -> AnyResponse:
 @limited("verify_per_minute")
 @without_cookie
 def verify_handed_in() -> AnyResponse:
-    """Verify a file or a pasted text. Nothing of it is stored, and the answer is nobody's to keep.
+    """Verify a file, a pasted text, or what it names. Nothing of it is stored, and the answer is
+    nobody's to keep.
 
     Raises:
         MalformedSubmission: to a program; a person gets the form again.
     """
     data, filename = _uploaded()
-    text = request.form.get("text", "").strip()
+    field = "file" if data else "credential" if "credential" in request.form else "text"
+    text = request.form.get(field, "").strip()
     try:
-        if text and not data and not text.startswith("{"):
-            return _to_own(text)
         if not text and not data:
             raise MalformedSubmission(why=Message(N_("choose a file or paste a text.")))
-        response = _answer_handed_in(data or text.encode(), filename)
+        response = _answer_file(data, filename) if data else _answer_text(text)
     except IssuerError as problem:
-        return _form_again(problem, field="file" if data else "text")
+        return _form_again(problem, field=field)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
@@ -140,7 +160,7 @@ def _uploaded() -> tuple[bytes, str]:
     return (b"", "") if uploaded is None else (uploaded.read(), uploaded.filename or "")
 
 
-def _answer_handed_in(data: bytes, filename: str) -> Response:
+def _answer_file(data: bytes, filename: str) -> Response:
     here = services()
     now = here.clock()
     report = verify_submission(
@@ -149,9 +169,34 @@ def _answer_handed_in(data: bytes, filename: str) -> Response:
         store=here.store,
         institution=here.institution,
         clock=lambda: now,
+        verifier=here.verifier,
+        outside=here.outside,
     )
+    return _answer_handed_in(report, now=now)
+
+
+def _answer_text(text: str) -> AnyResponse:
+    here = services()
+    now = here.clock()
+    answered = verify_text(
+        text,
+        store=here.store,
+        institution=here.institution,
+        clock=lambda: now,
+        verifier=here.verifier,
+        outside=here.outside,
+    )
+    if isinstance(answered, str):
+        return _to_own(answered)
+    return _answer_handed_in(answered.report, now=now, source=answered.source)
+
+
+def _answer_handed_in(
+    report: VerificationReport, *, now: datetime, source: Source | None = None
+) -> Response:
+    here = services()
     original = shared_original(report, store=here.store, institution=here.institution)
-    return _answer(report, original=original, now=now)
+    return _answer(report, original=original, now=now, source=source)
 
 
 def _answer_own(badge: OwnBadge, *, now: datetime) -> Response:
@@ -162,31 +207,39 @@ def _answer_own(badge: OwnBadge, *, now: datetime) -> Response:
     return _answer(report, original=original, now=now)
 
 
-def _to_own(text: str) -> AnyResponse:
-    here = services()
-    found = find_shared(text, store=here.store, institution=here.institution)
+def _to_own(found: CredentialId) -> AnyResponse:
     return redirect(url_for("public.verify_badge", credential_id=found), code=303)
 
 
 def _answer(
-    report: VerificationReport, *, original: SharedCredential | None, now: datetime
+    report: VerificationReport,
+    *,
+    original: SharedCredential | None,
+    now: datetime,
+    source: Source | None = None,
 ) -> Response:
     known = request.form.get("known", "").strip()
     comparison = matches_recipient(report.credential, known) if known else None
     if wants_json():
-        return _vary(_as_json(report.with_finding(comparison) if comparison else report))
+        return _vary(
+            _as_json(report.with_finding(comparison) if comparison else report, source=source)
+        )
     shown = Answer(
         report=report,
         checked_at=now,
         original=original,
         results=shown_results(report.credential),
         comparison=comparison,
+        source=source,
     )
     return _vary(make_response(render_template("public/answer.html", answer=shown)))
 
 
-def _as_json(report: VerificationReport) -> Response:
-    body = json.dumps(report.to_json(language()), ensure_ascii=False, indent=2) + "\n"
+def _as_json(report: VerificationReport, *, source: Source | None) -> Response:
+    said = report.to_json(language())
+    if source is not None:
+        said["fetched"] = source.to_json()
+    body = json.dumps(said, ensure_ascii=False, indent=2) + "\n"
     return Response(body, mimetype="application/json")
 
 
@@ -197,8 +250,11 @@ def _vary(response: Response) -> Response:
 
 
 def _form(*, error: Message | None = None, field: str = "") -> str:
-    given = request.args.get("credential", "")[:200]
-    return render_template("public/verify.html", error=error, field=field, given=given)
+    given = request.values.get("credential", "")[:_LONGEST_GIVEN]
+    fetches = services().outside.fetcher is not None
+    return render_template(
+        "public/verify.html", error=error, field=field, given=given, fetches=fetches
+    )
 
 
 def _form_again(problem: IssuerError, *, field: str) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import (
     Response,
     flash,
@@ -29,6 +31,9 @@ from issuer.web.languages import number, say
 from issuer.web.problems import status_of
 from issuer.web.staff.surface import blueprint, staff
 
+# From two minutes on, minutes are counted; from two hours on, hours.
+_FEW_MINUTES, _MANY_MINUTES = 2, 120
+
 
 @blueprint.get("/runs/<id:run_id>")
 def run(run_id: RunId) -> AnyResponse:
@@ -44,11 +49,13 @@ def run(run_id: RunId) -> AnyResponse:
 @blueprint.get("/runs/<id:run_id>/progress")
 def progress(run_id: RunId) -> Response:
     """How far it is, for the page's script: `{"value", "max", "label", "finished"}`."""
-    reached = run_counts(run_id, by=staff(), store=services().store)
+    here = services()
+    underway = run_counts(run_id, by=staff(), store=here.store, clock=here.clock)
+    reached = underway.progress
     return jsonify(
         value=_done(reached),
         max=max(1, reached.run.awards),
-        label=progress_label(reached),
+        label=progress_label(reached, underway.left),
         finished=reached.run.state is not RunState.READY,
     )
 
@@ -124,13 +131,26 @@ def go_on(run_id: RunId) -> AnyResponse:
     return redirect(url_for("staff.run", run_id=run_id), code=303)
 
 
-def progress_label(reached: RunProgress) -> str:
-    """Where a run stands, in one sentence."""
-    return _(
+def progress_label(reached: RunProgress, left: timedelta | None) -> str:
+    """Where a run stands, and about how long it still takes where that is known."""
+    counted = _(
         "%(done)s of %(all)s badges are issued.",
         done=number(reached.issued),
         all=number(reached.run.awards),
     )
+    if left is None:
+        return counted
+    return _("%(counted)s %(left)s", counted=counted, left=_time_left(left))
+
+
+def _time_left(left: timedelta) -> str:
+    """In steps that are no finer than the guess is."""
+    minutes, hours = round(left / timedelta(minutes=1)), round(left / timedelta(hours=1))
+    if minutes < _FEW_MINUTES:
+        return _("About a minute left, or less.")
+    if minutes < _MANY_MINUTES:
+        return _("About %(num)s minutes left.", num=number(minutes))
+    return _("About %(num)s hours left.", num=number(hours))
 
 
 def _done(reached: RunProgress) -> int:
@@ -139,7 +159,9 @@ def _done(reached: RunProgress) -> int:
 
 def _result(run_id: RunId, *, by: Account) -> RunResult:
     here = services()
-    return run_result(run_id, by=by, store=here.store, policies=here.policies)
+    return run_result(
+        run_id, by=by, store=here.store, policies=here.policies, clock=here.clock
+    )
 
 
 def _page(
@@ -165,7 +187,7 @@ def _page(
             is_returned=found.state is RunState.RETURNED,
             done=_done(result.progress),
             left=max(0, found.awards - _done(result.progress) - result.progress.planned),
-            label=progress_label(result.progress),
+            label=progress_label(result.progress, result.left),
             urls=services().institution.urls,
             can_sign=services().institution.signer is not None,
             may_decide=Role.LEARNING_ADVISOR in by.roles and found.confirmed_by != by.id,

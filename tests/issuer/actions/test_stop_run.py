@@ -266,7 +266,13 @@ def test_the_page_of_a_stopped_run_knows_who_stopped_it_last(scheme, run):
     go_on(scheme, run)
     scheme.clock.forward(minutes=5)
     stop(scheme, run, by=scheme.advisor)
-    result = run_result(run.id, by=scheme.organiser, store=scheme.store, policies=scheme.policies)
+    result = run_result(
+        run.id,
+        by=scheme.organiser,
+        store=scheme.store,
+        policies=scheme.policies,
+        clock=scheme.clock,
+    )
     assert (result.stop.actor, result.stop.at) == (scheme.advisor.id, scheme.clock())
     assert result.people[scheme.advisor.id] == scheme.advisor
 

@@ -179,6 +179,23 @@ class Canary:
             listening.close()
 
 
+def credulous(name: str) -> list[str]:
+    """A resolver that takes every number the C library takes, and sends all else to loopback."""
+    try:
+        return [socket.inet_ntoa(socket.inet_aton(name.rstrip(".")))]
+    except (OSError, ValueError):
+        return ["127.0.0.1", "::1"]
+
+
+def patient(canary: Canary) -> Limits:
+    """Everything but the wall itself is open: the canary's port, and no limit of turns."""
+    return Limits(
+        ports=frozenset({443, canary.port}),
+        connect_seconds=0.2,
+        per_minute_per_target=10_000,
+    )
+
+
 # -- the internet ------------------------------------------------------------------------------
 
 

@@ -6,10 +6,19 @@ from ipaddress import ip_address
 import pytest
 
 from issuer.errors import IssuerError
-from issuer.fetching import HttpsFetcher, Limits, Network, Purpose, RedirectRefused, SiteUnreachable
+from issuer.fetching import HttpsFetcher, Network, Purpose, RedirectRefused, SiteUnreachable
 from issuer.fetching.connection import connect
 from tests.issuer.fetching import spellings
-from tests.issuer.fetching.sites import NAME, PUBLIC, URL, Internet, answer, sent_on
+from tests.issuer.fetching.sites import (
+    NAME,
+    PUBLIC,
+    URL,
+    Internet,
+    answer,
+    credulous,
+    patient,
+    sent_on,
+)
 
 SPELLINGS = spellings.spellings()
 CANONICAL = [ip_address(text) for text in (*spellings.NUMBERS, *spellings.NUMBERS_6)] + [
@@ -18,23 +27,6 @@ CANONICAL = [ip_address(text) for text in (*spellings.NUMBERS, *spellings.NUMBER
     for host in spellings.spelt_4(ip_address(text))
     if host.startswith("[") and ":" in host
 ]
-
-
-def credulous(name):
-    """A resolver that takes every number the C library takes, and sends all else to loopback."""
-    try:
-        return [socket.inet_ntoa(socket.inet_aton(name.rstrip(".")))]
-    except (OSError, ValueError):
-        return ["127.0.0.1", "::1"]
-
-
-def patient(canary):
-    """Everything but the wall itself is open: the canary's port, and no limit of turns."""
-    return Limits(
-        ports=frozenset({443, canary.port}),
-        connect_seconds=0.2,
-        per_minute_per_target=10_000,
-    )
 
 
 def test_the_canary_hears_whoever_does_not_check(canary):
@@ -152,7 +144,7 @@ def test_a_redirect_to_the_same_name_is_a_new_question(canary, internet, serving
     internet.site(sent_on(f"https://{NAME}:{canary.port}/"), tls=serving)
     internet.name(NAME, ["93.184.216.34"], ["127.0.0.1"])
     with pytest.raises(SiteUnreachable):
-        internet.fetcher(limits=patient(canary)).fetch(URL, purpose=Purpose.KEYS)
+        internet.fetcher(limits=patient(canary)).fetch(URL, purpose=Purpose.STATUS)
     assert internet.looked_up == [NAME, NAME]
     assert internet.connected == [("93.184.216.34", 443)]
     assert canary.seen() == 0

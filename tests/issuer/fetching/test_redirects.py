@@ -22,9 +22,26 @@ from tests.issuer.fetching.sites import (
 def test_a_redirect_is_followed_and_said(status, internet, serving):
     internet.site(sent_on(f"//{OTHER_NAME}/there", f"{status} Onward"), tls=serving)
     internet.site(answer(b"[]"), name=OTHER_NAME, at=PUBLIC_TOO, tls=serving)
-    fetched = internet.fetcher().fetch(URL, purpose=Purpose.KEYS)
+    fetched = internet.fetcher().fetch(URL, purpose=Purpose.STATUS)
     assert (fetched.url, fetched.body) == (f"https://{OTHER_NAME}/there", b"[]")
     assert internet.looked_up == [NAME, OTHER_NAME]
+
+
+@pytest.mark.parametrize("onward", [f"https://{OTHER_NAME}/", f"//www.{NAME}/did.json"])
+def test_keys_are_never_taken_from_another_site(onward, internet, serving):
+    """Row 4: a site that sends on anybody would vouch for keys that are not its own."""
+    site = internet.site(sent_on(onward), tls=serving)
+    other = internet.site(answer(), name=OTHER_NAME, at=PUBLIC_TOO, tls=serving)
+    with pytest.raises(RedirectRefused) as caught:
+        internet.fetcher().fetch(URL, purpose=Purpose.KEYS, most_bytes=1000)
+    assert "site that was named" in str(caught.value)
+    assert (site.connections, other.connections) == (1, 0)
+
+
+def test_keys_may_lie_elsewhere_on_the_same_site(internet, serving):
+    internet.site(hops(1), tls=serving)
+    fetched = internet.fetcher().fetch(f"https://{NAME}/0", purpose=Purpose.KEYS)
+    assert fetched.url == f"https://{NAME}/1"
 
 
 def hops(count):

@@ -25,6 +25,7 @@ from issuer.status.bitstring_status_list import (
     empty_bits,
     encode_bits,
     get_bit,
+    get_value,
     merge_bits,
     set_bit,
 )
@@ -172,7 +173,7 @@ def test_an_index_written_as_a_number_is_read_too():
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"type": "StatusList2021Entry"},
+        {"type": "RevocationList2020Status"},
         {"statusListIndex": "-1"},
         {"statusListIndex": "+1"},
         {"statusListIndex": "01"},
@@ -186,7 +187,12 @@ def test_an_index_written_as_a_number_is_read_too():
         {"statusListIndex": True},
         {"statusListCredential": None},
         {"statusPurpose": ["revocation"]},
-        {"statusSize": 2},
+        {"statusSize": 0},
+        {"statusSize": 9},
+        {"statusSize": True},
+        {"statusMessage": [{"status": "0x0"}]},
+        {"statusMessage": [{"status": "no", "message": "x"}]},
+        {"statusMessage": [{"status": "0x0", "message": "x"}, {"status": "0", "message": "y"}]},
     ],
 )
 def test_an_entry_that_cannot_be_used_is_a_malformed_value(wrong):
@@ -257,3 +263,24 @@ def test_a_short_list_and_a_time_without_a_zone_are_not_published():
             bits=empty_bits(),
             valid_from=datetime(2026, 11, 20),  # noqa: DTZ001 - what is refused
         )
+
+
+def test_an_entry_may_have_several_bits_and_say_what_they_mean():
+    written = {
+        **StatusListEntry(status_list_credential=URL, index=3).to_json(),
+        "statusSize": 2,
+        "statusPurpose": "message",
+        "statusMessage": [
+            {"status": "0x0", "message": "accepted"},
+            {"status": "0x2", "message": "rejected"},
+        ],
+    }
+    entry = StatusListEntry.from_json(written)
+    bits = bytes([0b00000010]) + bytes(16383)
+
+    value = get_value(bits, entry.index, size=entry.size)
+
+    assert (entry.size, value, entry.message_for(value)) == (2, 2, "rejected")
+    assert entry.message_for(1) == ""
+    with pytest.raises(IndexOutOfRange):
+        get_value(bits, len(bits) * 4, size=2)

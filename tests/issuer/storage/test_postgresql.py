@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -9,12 +11,20 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
-from issuer.errors import ConfigurationError, Conflict, Defect, IssuerError, StorageUnavailable
+from issuer.errors import (
+    ConfigurationError,
+    Conflict,
+    Defect,
+    IssuerError,
+    StorageUnavailable,
+    StorageUncertain,
+)
 from issuer.storage import schema
 from issuer.storage.connections import for_reading
 from issuer.storage.database import open_database
 from issuer.storage.store import SqlStore
 from tests.issuer.storage import made
+from tests.issuer.storage.broken_line import AT_COMMIT, BrokenLine
 from tests.issuer.storage.made import MEI, SAM
 from tests.postgres import INSTALL, Cluster
 
@@ -210,10 +220,89 @@ def test_a_connection_that_ends_in_a_transaction_is_unavailable(filled, filled_u
             if when == "before a statement":
                 unit.learners.save(replace(SAM, name="Samuel"))
 
-    with pytest.raises(StorageUnavailable):
+    with pytest.raises(StorageUnavailable) as raised:
         write()
+    assert (type(raised.value) is StorageUncertain) == (when == "before the commit")
     with filled.reading() as unit:
         assert unit.learners.by_ids(["mei", "sam"]) == {"mei": MEI, "sam": SAM}
+
+
+CUT_AMONG_MANY_ROWS = """
+import sys
+from dataclasses import replace
+from sqlalchemy import event
+from issuer.errors import StorageUnavailable
+from issuer.storage.database import open_database
+from issuer.storage.store import SqlStore
+from tests.issuer.storage.made import NOTICE
+engine, other = (open_database(sys.argv[1]) for _ in range(2))
+def cut(connection, cursor, statement, parameters, context, many):
+    if many:
+        with other.connect() as asking:
+            process = connection.connection.driver_connection.info.backend_pid
+            asking.exec_driver_sql(f"SELECT pg_terminate_backend({process}, 5000)")
+event.listen(engine, "before_cursor_execute", cut)
+try:
+    with SqlStore(engine).transaction() as unit:
+        unit.outbox.add(*(replace(NOTICE, id=str(number)) for number in range(9)))
+except StorageUnavailable:
+    print("unavailable")
+"""
+
+
+def test_a_connection_cut_among_many_rows_is_told_once_and_not_by_the_driver(filled_url):
+    """In a process where nobody listens to the driver's logger, as in production."""
+    done = subprocess.run(
+        [sys.executable, "-c", CUT_AMONG_MANY_ROWS, filled_url],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.stdout, done.stderr) == ("unavailable\n", "")
+
+
+@pytest.mark.parametrize("fault", AT_COMMIT)
+def test_who_loses_the_line_at_the_commit_is_told_that_nobody_knows(filled_url, cluster, fault):
+    """The two cannot be told apart by who asked, and only one of them is stored."""
+    line = BrokenLine(cluster.socket)
+    name = make_url(filled_url).database
+    engine = open_database(f"postgresql://postgres@127.0.0.1:{line.port}/{name}", patience_ms=400)
+    line.fault = fault
+
+    def write() -> None:
+        with SqlStore(engine).transaction() as unit:
+            unit.learners.save(replace(MEI, name="Mei"))
+
+    with pytest.raises(StorageUncertain) as raised:
+        write()
+    assert raised.value.__cause__ is not None
+    assert not raised.value.retryable
+    line.fault = None
+    with SqlStore(engine).reading() as unit:
+        is_stored = unit.learners.get("mei").name == "Mei"
+    assert is_stored == (fault == "lose its reply")
+    engine.dispose()
+    line.close()
+
+
+def test_a_commit_that_the_server_refuses_is_not_uncertain(database):
+    """It has said no, so that everybody knows: nothing is there."""
+    with database.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$BEGIN RAISE EXCEPTION 'x' USING ERRCODE='53100'; END$$"
+        )
+        connection.exec_driver_sql(
+            "CREATE CONSTRAINT TRIGGER late AFTER UPDATE ON learners DEFERRABLE"
+            " INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION no()"
+        )
+    with pytest.raises(StorageUnavailable) as raised, SqlStore(database).transaction() as unit:
+        unit.learners.save(MEI)
+        unit.learners.save(replace(MEI, name="Mei"))
+    assert type(raised.value) is StorageUnavailable
+    with SqlStore(database).reading() as unit:
+        assert unit.learners.by_ids(["mei"]) == {}
 
 
 def test_two_who_migrate_take_turns(new_url):

@@ -46,6 +46,17 @@ def test_the_signed_text_of_a_list_says_which_signing_it_is(unit):
         unit.status_lists.signed("nothing")
 
 
+def test_only_the_lists_that_end_before_then_are_told(unit):
+    later = replace(LIST, id="later", valid_until=LIST.valid_until + timedelta(days=1))
+    earlier = replace(LIST, id="earlier", valid_until=LIST.valid_until - timedelta(seconds=1))
+    unit.status_lists.add(later)
+    unit.status_lists.add(earlier)
+    ending = unit.status_lists.ending
+    assert ending(before=earlier.valid_until) == ()
+    assert ending(before=LIST.valid_until) == ("earlier",)
+    assert ending(before=later.valid_until) == ("earlier", "list")
+
+
 def test_the_open_list_is_one_with_room(unit):
     assert unit.status_lists.open_list(purpose="revocation") == LIST
     assert unit.status_lists.open_list(purpose="suspension") is None

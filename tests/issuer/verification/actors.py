@@ -98,8 +98,10 @@ class Institution:
 class FakeWorld:
     """A world that knows what it was told, and remembers what it was asked."""
 
-    def __init__(self, *, documents=(), lists=(), ours=()):
+    def __init__(self, *, documents=(), lists=(), ours=(), newer=(), known=()):
         self.documents = dict(documents)
+        self.newer = dict(newer)
+        self.known = dict(known)
         self.lists = dict(lists)
         self.ours = set(ours)
         self.asked = []
@@ -113,8 +115,15 @@ class FakeWorld:
         status_list = self.lists.get(url)
         return json.dumps(status_list) if isinstance(status_list, dict) else status_list
 
+    def refreshed(self, url):
+        self.asked.append(url)
+        return self.newer.get(url)
+
     def is_ours(self, issuer_id):
         return issuer_id in self.ours
+
+    def known_issuer(self, issuer_id):
+        return self.known.get(issuer_id)
 
     def without(self, *, documents=False, lists=False, ours=False):
         """The same world, knowing less."""

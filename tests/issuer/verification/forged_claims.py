@@ -143,11 +143,6 @@ def _no_badge():
     return signed_with(("type",), ["VerifiableCredential"])
 
 
-@forgery("T1 a status list of ours shown as a badge", BAD)
-def _list_as_badge():
-    return US.status_list()
-
-
 V2, OB, EXTENSIONS = WORKED_EXAMPLE["@context"]
 REDEFINED = {"name": "https://schema.org/alternateName"}
 

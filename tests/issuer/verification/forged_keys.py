@@ -121,7 +121,7 @@ def _document(value):
         ),
         "with a P-256 key": (
             BAD,
-            "unusable-key",
+            "bad-signature",
             {"publicKeyMultibase": encode_multikey(b"\2" * 33, codec=Multicodec.P256_PUBLIC)},
         ),
         "in another multibase": (
@@ -186,8 +186,8 @@ def _unknown():
 @each(
     "T1 an issuer of an identifier that proves nothing",
     {
-        "a web address": (UNSURE, "unknown-issuer-kind", "https://evil.example/issuer"),
-        "did:jwk": (UNSURE, "unknown-issuer-kind", "did:jwk:e30"),
+        "a web address": (UNSURE, "no-document", "https://evil.example/issuer"),
+        "did:jwk that is no key": (BAD, "unusable-key", "did:jwk:e30"),
         "a urn": (UNSURE, "unknown-issuer-kind", "urn:uuid:2f1d0c6e-9c40-4c56-8f4c-0d6a7d6f1a01"),
         "did:web of an IP address": (BAD, "impossible-issuer", "did:web:127.0.0.1"),
         "did:web that climbs": (BAD, "impossible-issuer", "did:web:evil.example:%2E%2E:x"),
@@ -196,7 +196,8 @@ def _unknown():
 )
 def _strange_issuer(value):
     pretender = Institution(value, seed=b"e")
-    pretender.method = f"{value}#{value.removeprefix('did:key:')}"
+    fragment = "0" if value.startswith("did:jwk:") else value.removeprefix("did:key:")
+    pretender.method = f"{value}#{fragment}"
     document = example(credentialStatus=None)
     document["issuer"]["id"] = value
     return pretender.sign(document)
@@ -210,7 +211,6 @@ def _strange_issuer(value):
             "key-not-listed",
             f"{EVIL_KEY.did}#{US.key.multibase}",
         ),
-        "without fragment": (BAD, "foreign-key", EVIL_KEY.did),
         "with a method of ours": (BAD, "foreign-key", US.method),
     },
 )

@@ -51,9 +51,13 @@ def _nested_proof():
         "with a list of names": (BAD, "unknown-cryptosuite", {"cryptosuite": ["eddsa-rdfc-2022"]}),
         "with a list of types": (BAD, "unknown-cryptosuite", {"type": ["DataIntegrityProof"]}),
         "of another type": (BAD, "unknown-cryptosuite", {"type": "TrustMe"}),
-        "that is not read yet": (UNSURE, "other-cryptosuite", {"cryptosuite": "ecdsa-rdfc-2019"}),
-        "of the old days": (UNSURE, "other-cryptosuite", {"type": "Ed25519Signature2020"}),
-        "in a chain": (UNSURE, "proof-chain", {"previousProof": "urn:uuid:1"}),
+        "that is not read yet": (UNSURE, "other-cryptosuite", {"cryptosuite": "bbs-2023"}),
+        "of the old days": (UNSURE, "other-cryptosuite", {"type": "Ed25519Signature2018"}),
+        "of other curves": (BAD, "bad-signature", {"cryptosuite": "ecdsa-rdfc-2019"}),
+        "over the text": (BAD, "bad-signature", {"cryptosuite": "eddsa-jcs-2022"}),
+        "of a part": (BAD, "bad-signature", {"cryptosuite": "ecdsa-sd-2023"}),
+        "of 2020": (BAD, "bad-signature", {"type": "Ed25519Signature2020"}),
+        "in a chain": (BAD, "broken-chain", {"previousProof": "urn:uuid:1"}),
     },
 )
 def _kind(value):
@@ -82,7 +86,7 @@ def _impostor_set():
 
 @forgery("T9 more proofs than anybody needs", UNSURE, "too-many-proofs")
 def _many_proofs():
-    return badge_with(("proof",), US.badge()["proof"] * 3)
+    return badge_with(("proof",), US.badge()["proof"] * 7)
 
 
 @each(

@@ -169,7 +169,12 @@ def _rotten_list(value):
         "of no number": (BAD, "status-entry", {"index": "zero"}),
         "in Arabic digits": (BAD, "status-entry", {"index": "٧"}),
         "with a leading zero": (BAD, "status-entry", {"index": "07"}),
-        "for a purpose that is not read": (UNSURE, "other-status-purpose", {"purpose": "message"}),
+        "for a purpose that is not read": (UNSURE, "other-status-purpose", {"purpose": "mood"}),
+        "for another purpose than the list's": (
+            UNSURE,
+            "other-list-purpose",
+            {"purpose": "message"},
+        ),
         "in a list that nobody has": (
             UNSURE,
             "no-status-list",
@@ -181,7 +186,7 @@ def _entry_of(value):
     return US.sign(example(credentialStatus=entry(**value)))
 
 
-@forgery("T36 an entry in a list of another kind", UNSURE, "other-status-type")
+@forgery("T36 an entry in a list of another kind", UNSURE, "status-list-malformed")
 def _other_status():
     listed = {"id": LIST_URL, "type": "1EdTechRevocationList"}
     return US.sign(example(credentialStatus=listed))

@@ -76,8 +76,8 @@ def test_no_single_value_can_be_taken_away(path):
 HEADLINES = {
     "T38 revoked": "issued “Positive and flexible” to CHAN Tai Man 陳大文 and has revoked it.",
     "T38 suspended": "has suspended it for the time being.",
-    "expired": "it has expired since.",
-    "not yet valid": "it is not valid yet.",
+    "expired": "it was valid until 2026-11-25 00:00 UTC and has expired since.",
+    "not yet valid": "it is not valid before 2026-12-01 12:05 UTC.",
     "T38 a list: run out": "whether it still stands could not be checked.",
     "T8 the proof: stripped": "but nobody has signed it.",
     "T5 the proof of another credential": "but is not what that issuer signed. Do not rely on it.",

@@ -47,7 +47,13 @@ def test_the_worked_example_is_valid():
 def test_each_check_has_something_to_say():
     report = verify(BADGE, world=world(), now=NOW)
     said = {finding.step for finding in report.findings}
-    assert said == set(Step) - {Step.FURTHER_PROOF}
+    assert said == set(Step) - {
+        Step.FURTHER_PROOF,
+        Step.TOKEN,
+        Step.PARTS,
+        Step.PRESENTER,
+        Step.REFRESH,
+    }
     assert len(CHECKS) <= len(report.findings)
 
 

@@ -79,6 +79,7 @@ def forget():
     KEPT.forget()
     canonize._shapes.cache_clear()
     status_lists.read_status_list.cache_clear()
+    status_lists.read_revocation_list.cache_clear()
     for one in KEPT_BY_TEXT:
         one.forget()
 
@@ -112,7 +113,11 @@ def test_nothing_else_is_kept():
             others |= {one for one in found if isinstance(one, _lru_cache_wrapper)}
     others = {one for one in others if one.__module__.startswith("issuer.")}
     assert by_text == set(KEPT_BY_TEXT)
-    assert others - OF_OUR_OWN == {canonize._shapes, status_lists.read_status_list}
+    assert others - OF_OUR_OWN == {
+        canonize._shapes,
+        status_lists.read_status_list,
+        status_lists.read_revocation_list,
+    }
 
 
 def test_what_is_kept_by_text_is_bounded():

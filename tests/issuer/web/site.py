@@ -16,6 +16,7 @@ from issuer.credentials.issued import IssuedCredential
 from issuer.delivery.letters import composer
 from issuer.web import create_app
 from tests.scheme import PASSWORD, Scheme
+from tests.verifier import VERIFIER
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 BASE = "http://localhost:8000"
@@ -47,6 +48,7 @@ class Site:
                 urls=self.scheme.institution.urls, sender="a@example.edu", contact="LC"
             ),
             clock=self.scheme.clock,
+            verifier=VERIFIER,
         )
         self.app: Flask = create_app(self.services)
 

@@ -19,6 +19,7 @@ from issuer.errors import (
     SignInRequired,
     StaleRecord,
     StorageUnavailable,
+    StorageUncertain,
 )
 from issuer.web.problems import status_of
 from tests.issuer.web.site import Site
@@ -49,6 +50,7 @@ def test_every_error_of_ours_has_a_status(root):
         (StaleRecord(), 409),
         (SigningUnavailable(), 503),
         (StorageUnavailable(), 503),
+        (StorageUncertain(), 503),
         (keys.KeyUnavailable("x"), 503),
         (badge_art.ImageTooLarge("x"), 413),
         (Defect(why="secret detail"), 500),
@@ -67,6 +69,7 @@ def broken(tmp_path, monkeypatch):
         "bug": ZeroDivisionError("secret detail of somebody@example.edu"),
         "stale": StaleRecord(),
         "away": StorageUnavailable(),
+        "lost": StorageUncertain(),
     }
 
     @probe.get("/raise/<name>")
@@ -109,6 +112,13 @@ def test_what_may_succeed_later_says_when(broken):
     assert int(response.headers["Retry-After"]) > 0
     assert response.mimetype == "application/problem+json"
     assert json.loads(response.data)["type"] == "http://localhost:8000/problems/storage-unavailable"
+
+
+def test_who_cannot_know_what_is_stored_is_told_to_look_and_not_to_try_again(broken):
+    told = json.loads(broken.get("/raise/lost", accept=JSON).data)["detail"]
+    assert "it may be stored or not" in told
+    assert "Nothing was changed" not in told
+    assert "Try again in a moment" not in told
 
 
 @pytest.mark.parametrize(

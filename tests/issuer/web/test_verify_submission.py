@@ -17,6 +17,7 @@ from issuer.actions.verify_submission import (
 from issuer.errors import CredentialNotFound, MalformedSubmission
 from issuer.ids import CredentialId, new_id
 from issuer.verification import Step, Verdict
+from tests.verifier import VERIFIER
 
 
 @pytest.fixture
@@ -44,7 +45,11 @@ def test_a_badge_that_is_not_shared_is_verified_from_its_file_only(site, desk):
     with pytest.raises(CredentialNotFound):
         own_badge(badge.id, store=desk["store"])
     report = verify_submission(
-        badge.text.encode(), filename="a.json", clock=site.scheme.clock, **desk
+        badge.text.encode(),
+        filename="a.json",
+        clock=site.scheme.clock,
+        verifier=VERIFIER,
+        **desk,
     )
     assert report.verdict is Verdict.VALID
     assert shared_original(report, **desk) is None

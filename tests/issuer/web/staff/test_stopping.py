@@ -7,7 +7,7 @@ import json
 import pytest
 
 from issuer.actions.issue_run import issue_run
-from issuer.actions.stop_run import stop_run
+from issuer.actions.stop_run import continue_run, stop_run
 from issuer.credentials.issued import RunState
 
 
@@ -110,3 +110,81 @@ def test_it_is_said_in_chinese(office, half_issued):
 def test_a_reload_of_a_forms_address_leads_to_the_run(office, run, form):
     answer = office.somebody("organiser").get(f"/staff/runs/{run.id}/{form}")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/staff/runs/{run.id}")
+
+
+# -- how long it still takes -------------------------------------------------------------------
+
+
+@pytest.fixture
+def issue_one(office):
+    """Issue one badge of a run, so many minutes later."""
+    scheme = office.scheme
+
+    class Enough(Exception):
+        pass
+
+    def issue(run, *, minutes):
+        scheme.clock.forward(minutes=minutes)
+        before = len(scheme.issued())
+
+        def enough(reached):
+            if reached.issued > before:
+                raise Enough
+
+        with pytest.raises(Enough):
+            issue_run(
+                run.id,
+                store=scheme.store,
+                institution=scheme.institution,
+                policies=scheme.policies,
+                clock=scheme.clock,
+                progress=enough,
+                chunk=1,
+            )
+
+    return issue
+
+
+def label(desk, run, language="en"):
+    return json.loads(desk.get(f"/staff/runs/{run.id}/progress?lang={language}").data)["label"]
+
+
+def test_nothing_is_guessed_before_there_is_a_badge(office, run):
+    office.scheme.clock.forward(minutes=20)
+    assert label(office.somebody("organiser"), run) == "0 of 4 badges are issued."
+
+
+@pytest.mark.parametrize(
+    ("minutes", "left", "in_chinese"),
+    [
+        (0.1, "About a minute left, or less.", "大約還需一分鐘，或更短時間。"),
+        (0.5, "About 2 minutes left.", "大約還需 2 分鐘。"),
+        (39, "About 117 minutes left.", "大約還需 117 分鐘。"),
+        (60, "About 3 hours left.", "大約還需 3 小時。"),
+    ],
+)
+def test_what_is_left_takes_as_long_as_what_is_done(
+    office, run, issue_one, minutes, left, in_chinese
+):
+    issue_one(run, minutes=minutes)
+    desk = office.somebody("organiser")
+    assert label(desk, run) == f"1 of 4 badges are issued. {left}"
+    assert label(desk, run, "zh-Hant") == f"已頒發 1 枚徽章，共 4 枚。{in_chinese}"
+    assert in_chinese in desk.get(f"/staff/runs/{run.id}").text
+
+
+def test_a_run_that_does_not_move_takes_ever_longer(office, run, issue_one):
+    issue_one(run, minutes=1)
+    office.scheme.clock.forward(minutes=9)
+    assert label(office.somebody("organiser"), run).endswith("About 30 minutes left.")
+
+
+def test_the_time_that_it_was_stopped_does_not_count(office, run, issue_one):
+    scheme, desk = office.scheme, office.somebody("organiser")
+    issue_one(run, minutes=1)
+    stop_run(run.id, by=scheme.organiser, store=scheme.store, clock=scheme.clock)
+    scheme.clock.forward(minutes=15)
+    continue_run(run.id, by=scheme.organiser, store=scheme.store, clock=scheme.clock)
+    assert label(desk, run) == "1 of 4 badges are issued."
+    issue_one(run, minutes=5)
+    assert label(desk, run) == "2 of 4 badges are issued. About 10 minutes left."

@@ -1,4 +1,4 @@
-"""What a fetcher promises to those who ask for documents: no edge is needed to speak of it."""
+"""What the actions need of the outbound door, as a protocol; `issuer.fetching` implements it."""
 
 from __future__ import annotations
 

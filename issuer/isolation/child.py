@@ -1,0 +1,202 @@
+"""The program of the reading child: submissions come in, reports go out, one at a time.
+
+Native code reads here what strangers made (JSON-LD canonicalization, XML, pictures), and a hundred
+lines can keep it busy for ever. So it runs in a fresh interpreter without environment, files,
+children or network use of its own. It reads all it needs first, and then gives up the right to
+open anything; what verification asks of the world, it asks its parent, at the only descriptor it
+has. Timers of the kernel's end it when a submission takes too long, whatever code is running and
+whether or not the parent is still there; when it waits, the end of the parent is the end of input.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from badge_art import BadgeArtError, ImageTooLarge, UnreadableImage
+from badge_art.qr_reading import texts_in_codes
+from issuer.errors import MalformedSubmission
+from issuer.i18n import N_, Message
+from issuer.isolation.limits import Limits
+from issuer.isolation.questions import WorldOutside
+from issuer.isolation.wire import Parcel, read_parcel, written
+from issuer.jsonld import loader
+from issuer.log import where_it_broke
+from issuer.verification import Asked, read_submission, verify
+from issuer.verification.transfer import refusal_to_wire, to_wire
+
+_PARENT = 0  # the descriptor of a socket; standard input by its number only
+_LATER = 5.0  # seconds: what the child allows beyond the time after which its parent ends it
+_MOST = 2**32 - 1  # the parent is believed
+
+Answer = Callable[[Parcel], Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The connection to the parent."""
+
+    limits: Limits
+
+    def send(self, words: Mapping[str, object]) -> None:
+        """Tell the parent something, or that it is too much to tell."""
+        rest = memoryview(written(words))
+        if len(rest) > self.limits.longest_answer:
+            rest = memoryview(written({"failed": "too-costly"}))
+        while rest:
+            rest = rest[os.write(_PARENT, rest) :]
+
+    def receive(self) -> Parcel:
+        """What the parent says next.
+
+        Raises:
+            EOFError: it says nothing more.
+        """
+        return read_parcel(_take, most_words=_MOST, most_data=_MOST)
+
+    def ask(self, words: Mapping[str, object]) -> Parcel:
+        """A question about the world, and its answer."""
+        self.send(words)
+        return self.receive()
+
+
+def _take(count: int) -> bytes:
+    parts = []
+    while count:
+        part = os.read(_PARENT, min(count, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+# -- what is asked of it -------------------------------------------------------------------------
+
+
+def _verified(asked: Parcel, line: Line) -> Mapping[str, object]:
+    words = asked.words
+    submission = read_submission(asked.data, filename=words["filename"])
+    report = verify(
+        submission,
+        world=WorldOutside(line.ask),
+        now=datetime.fromisoformat(words["now"]),
+        asked=Asked(**words["asked"]),
+    )
+    return {"report": to_wire(report)}
+
+
+def _texts(asked: Parcel, _line: Line) -> Mapping[str, object]:
+    try:
+        return {"texts": texts_in_codes(asked.data)}
+    except ImageTooLarge:
+        raise MalformedSubmission(why=Message(N_("this picture is too large."))) from None
+    except BadgeArtError:
+        why = N_("it is not a picture of the kinds that are read: JPEG, PNG and WebP.")
+        raise MalformedSubmission(why=Message(why)) from None
+
+
+_ANSWERS: Mapping[str, Callable[[Parcel, Line], Mapping[str, object]]] = {
+    "verify": _verified,
+    "texts": _texts,
+}
+
+
+def _answered(asked: Parcel, line: Line) -> Mapping[str, object]:
+    try:
+        return _ANSWERS[asked.words["do"]](asked, line)
+    except MalformedSubmission as refused:
+        return {"refused": refusal_to_wire(refused)}
+    except MemoryError:
+        return {"failed": "too-costly"}
+    except EOFError:
+        raise
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the submission caused it
+        return {"failed": "broke-off", "where": where_it_broke(problem)}
+
+
+# -- its limits ----------------------------------------------------------------------------------
+
+
+def warm_up() -> None:
+    """Read everything from files that reading a submission may need: later, none can be opened."""
+    contexts = loader.bundled()
+    for url in loader.index():
+        contexts.document(url)
+    nothing: dict[str, Any] = {
+        "@context": [*loader.index()][:2],
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "credentialSubject": {"id": "did:example:nobody"},
+        "proof": {"type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022"},
+    }
+    verify(nothing, world=WorldOutside(_nobody), now=datetime.now(UTC))
+    with suppress(UnreadableImage):
+        texts_in_codes(b"no picture")  # asks every kind of picture whether it knows this one
+    gc.collect()
+    gc.freeze()
+
+
+def _nobody(words: Mapping[str, object]) -> Parcel:
+    del words
+    return Parcel({"is": None})
+
+
+def confine(limits: Limits) -> None:
+    """Give up, for good, what is not needed from now on."""
+    os.nice(limits.nicer_by)
+    address_space = _address_space() + limits.memory
+    for kind, most in (
+        (resource.RLIMIT_AS, address_space),
+        (resource.RLIMIT_CPU, limits.life_cpu_seconds),
+        (resource.RLIMIT_CORE, 0),  # it would hold what people handed in
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, 0),  # those that are open stay; no file and no socket is opened
+        (resource.RLIMIT_NPROC, 0),
+    ):
+        resource.setrlimit(kind, (most, most))
+
+
+def _address_space() -> int:
+    """What it has now, in bytes."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    return pages * resource.getpagesize()
+
+
+@contextmanager
+def _bounded(limits: Limits) -> Iterator[None]:
+    """Let the kernel end this process if the block takes too long."""
+    signal.setitimer(signal.ITIMER_PROF, limits.cpu_seconds)
+    signal.setitimer(signal.ITIMER_REAL, limits.total_seconds + _LATER)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def main() -> None:
+    """Read and verify what the parent hands over, until it is gone."""
+    limits = Limits(**json.loads(sys.argv[2]))
+    warm_up()
+    confine(limits)
+    line = Line(limits)
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        line.send({"ready": True})
+        while True:
+            asked = line.receive()
+            with _bounded(limits):
+                line.send(_answered(asked, line))
+
+
+if __name__ == "__main__":
+    main()

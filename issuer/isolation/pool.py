@@ -1,0 +1,155 @@
+"""The children of one process: started when first needed, lent to one thread at a time, replaced.
+
+Starting one takes most of a second, so it happens beside the requests: whoever waits takes the
+child that is free first. Nothing is shared with a fork of the process, which starts its own.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Condition, Thread
+
+from issuer.isolation.limits import Limits
+from issuer.isolation.process import Child, ChildFailed
+from issuer.log import logger
+
+_REST_AFTER_FAILURE = 1.0  # seconds before another start is tried where one has failed
+_LOOK_AGAIN = 0.05  # seconds after which whoever waits looks whether a start is due
+
+
+class NoneFree(Exception):
+    """Every child was busy for as long as one waits."""
+
+
+class Children:
+    """The reading children of this process; threads may share it."""
+
+    def __init__(self, limits: Limits, *, start: Callable[[Limits], Child] = Child) -> None:
+        self._limits = limits
+        self._start = start
+        self._begin()
+        self._all: set[Child] = set()
+        weakref.finalize(self, _end_all, self._all, os.getpid())
+        os.register_at_fork(after_in_child=_Forgetting(self))
+
+    def _begin(self) -> None:
+        self._changed = Condition()
+        self._idle: list[Child] = []
+        self._count = 0  # of those that are starting, too
+        self._no_start_before = 0.0
+
+    @contextmanager
+    def lent(self) -> Iterator[Child]:
+        """A child for as long as the block lasts; whatever is raised in it ends the child.
+
+        Raises:
+            NoneFree: all of them are busy, or none can be started.
+        """
+        child = self._take()
+        try:
+            yield child
+        except BaseException:
+            self._lose(child)
+            raise
+        if child.is_worn_out:
+            self._lose(child)
+        else:
+            self._give_back(child)
+
+    def close(self) -> None:
+        """End all children; the next question starts new ones."""
+        with self._changed:
+            children, self._idle, self._count = tuple(self._all), [], 0
+            self._all.clear()
+        for child in tuple(children):
+            child.end()
+
+    def forget(self) -> None:
+        """In a fork: begin anew, without the children of the process it was forked from."""
+        for child in self._all:
+            child.forget()
+        self._all.clear()
+        self._begin()
+
+    def _take(self) -> Child:
+        now = time.monotonic()
+        until, another_from = now + self._limits.patience, now + self._limits.another_after
+        with self._changed:
+            while now < until:
+                while self._idle:
+                    child = self._idle.pop()
+                    if child.is_running:
+                        return child
+                    self._drop(child)
+                if self._count == 0 or now >= another_from:
+                    self._start_another(now)
+                self._changed.wait(min(max(another_from - now, _LOOK_AGAIN), until - now))
+                now = time.monotonic()
+        raise NoneFree
+
+    def _give_back(self, child: Child) -> None:
+        with self._changed:
+            if child in self._all:
+                self._idle.append(child)
+                self._changed.notify()
+
+    def _lose(self, child: Child) -> None:
+        """End a child and start one in its place, so that nobody has to wait for it later."""
+        child.end()
+        with self._changed:
+            self._drop(child)
+            if not self._idle:
+                self._start_another(time.monotonic())
+
+    def _drop(self, child: Child) -> None:
+        if child in self._all:
+            self._all.remove(child)
+            self._count -= 1
+            child.end()
+
+    # -- starting ------------------------------------------------------------------------------
+
+    def _start_another(self, now: float) -> None:
+        if self._count < self._limits.children and now >= self._no_start_before:
+            self._count += 1
+            Thread(target=self._started, name="reading-child-start", daemon=True).start()
+
+    def _started(self) -> None:
+        child: Child | None = None
+        try:
+            child = self._start(self._limits)
+            self._all.add(child)
+            child.wait_until_ready()
+        except (OSError, ChildFailed) as problem:
+            if child is None or child in self._all:  # and was not ended while it started
+                logger().error("reading-child-did-not-start", kind=type(problem).__name__)
+            with self._changed:
+                self._no_start_before = time.monotonic() + _REST_AFTER_FAILURE
+                if child is None:
+                    self._count -= 1
+                else:
+                    self._drop(child)
+            return
+        self._give_back(child)
+
+
+class _Forgetting:
+    """What a fork does first; it does not keep alive what it is about."""
+
+    def __init__(self, children: Children) -> None:
+        self._children = weakref.ref(children)
+
+    def __call__(self) -> None:
+        children = self._children()
+        if children is not None:
+            children.forget()
+
+
+def _end_all(children: set[Child], started_by: int) -> None:
+    if os.getpid() == started_by:
+        for child in tuple(children):
+            child.end()

@@ -1,0 +1,181 @@
+"""The credentials inside another one: the badges of a learner record or a presentation, and the
+endorsements of a badge. Each is a document of its own, with its own issuer, signature and status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from issuer.credentials.kinds import below
+from issuer.errors import MalformedSubmission
+from issuer.i18n import N_, Message
+from issuer.proofs.jwt_credential import credential_in
+from issuer.proofs.vc_jwt import read_jws
+from issuer.verification.report import (
+    Facts,
+    Finding,
+    Kind,
+    Part,
+    Step,
+    Verdict,
+    VerificationReport,
+    failed,
+    passed,
+    unchecked,
+)
+from issuer.verification.submission import Carrier, Submission
+
+MAX_PARTS = 50
+MAX_DEPTH = 3  # a presentation of a learner record of badges with endorsements
+
+_HOLDING = ("verifiableCredential", "endorsement", "endorsementJwt")
+_ENVELOPE = "data:application/vc+jwt,"
+
+
+class Inner(NamedTuple):
+    """A credential inside another: where, under which member, and None where it is not one."""
+
+    place: str
+    member: str
+    submission: Submission | None
+
+
+def inner_credentials(document: Mapping[str, object]) -> list[Inner]:
+    """What stands inside a document, not looking inside what is found; MAX_PARTS + 1 at most."""
+    found: list[Inner] = []
+    for one in _inside(document, "$"):
+        found.append(one)
+        if len(found) > MAX_PARTS:
+            break
+    return found
+
+
+def _inside(value: object, path: str) -> Iterator[Inner]:
+    if isinstance(value, Mapping):
+        for name, member in value.items():
+            if name in ("@context", "proof"):
+                continue
+            place = below(path, name)
+            if name in _HOLDING:
+                yield from _listed(member, place, name)
+            else:
+                yield from _inside(member, place)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _inside(item, below(path, index))
+
+
+def _listed(value: object, path: str, name: str) -> Iterator[Inner]:
+    if not isinstance(value, list):
+        yield Inner(path, name, _submission_of(value))
+        return
+    for index, item in enumerate(value):
+        yield Inner(below(path, index), name, _submission_of(item))
+
+
+def _submission_of(value: object) -> Submission | None:
+    """A credential, or one in the form of a JWT: bare, or in an envelope (VCDM 2.0, 4.13.1)."""
+    if isinstance(value, dict):
+        types = value.get("type")
+        is_envelope = "EnvelopedVerifiableCredential" in (
+            types if isinstance(types, list) else [types]
+        )
+        if not is_envelope:
+            return Submission(value, Carrier.JSON)
+        url = value.get("id")
+        value = url.removeprefix(_ENVELOPE) if isinstance(url, str) else None
+    if not isinstance(value, str):
+        return None
+    try:
+        token = credential_in(read_jws(value))
+    except MalformedSubmission:
+        return None
+    return Submission(token.document, Carrier.JWT, token=token)
+
+
+# -- what they mean for the whole ---------------------------------------------------------------
+
+
+def findings_on(
+    inner: Sequence[Inner], parts: Sequence[Part], *, kind: Kind
+) -> tuple[Finding, ...]:
+    """One finding on the credentials that the whole is for, and one on its endorsements."""
+    verdicts = {part.place: part.report for part in parts}
+    contents = [one for one in inner if one.member == "verifiableCredential"]
+    endorsements = [one for one in inner if one.member != "verifiableCredential"]
+    found = []
+    if contents or kind is Kind.PRESENTATION:
+        found.append(_on_contents([verdicts.get(one.place) for one in contents]))
+    if endorsements:
+        found.append(_on_endorsements([verdicts.get(one.place) for one in endorsements]))
+    return tuple(found)
+
+
+def too_many() -> Finding:
+    """More than is looked at."""
+    return unchecked(
+        Step.PARTS,
+        Message(
+            N_("It holds more than %(most)s credentials, or one within another too often."),
+            {"most": MAX_PARTS},
+        ),
+        reason="too-many-parts",
+        advice=Message(N_("Hand in the badges one by one.")),
+    )
+
+
+def _on_contents(reports: Sequence[VerificationReport | None]) -> Finding:
+    count: Facts = {"count": len(reports)}
+    verdicts = [Verdict.NOT_VALID if one is None else one.verdict for one in reports]
+    bad = verdicts.count(Verdict.NOT_VALID)
+    if bad:
+        message = Message(
+            N_("Of the %(count)s credentials inside it, %(bad)s are not good."),
+            {**count, "bad": bad},
+        )
+        return failed(Step.PARTS, message, reason="bad-part", advice=_LOOK, facts=count)
+    unsure = verdicts.count(Verdict.COULD_NOT_BE_CHECKED)
+    if unsure:
+        message = Message(
+            N_("Of the %(count)s credentials inside it, %(unsure)s could not be checked."),
+            {**count, "unsure": unsure},
+        )
+        return unchecked(Step.PARTS, message, reason="unsure-part", advice=_LOOK, facts=count)
+    if not verdicts:
+        return passed(Step.PARTS, Message(N_("There are no credentials inside it.")), facts=count)
+    message = Message(N_("All %(count)s credentials inside it are good."), count)
+    return passed(Step.PARTS, message, facts=count)
+
+
+def _on_endorsements(reports: Sequence[VerificationReport | None]) -> Finding:
+    """A forged endorsement makes the whole a lie; one that ran out merely does not count."""
+    count: Facts = {"count": len(reports)}
+    if any(one is None or _is_forged(one) for one in reports):
+        message = Message(N_("An endorsement inside it was never signed by whom it names."))
+        return failed(Step.PARTS, message, reason="bad-part", advice=_LOOK, facts=count)
+    good = sum(one is not None and one.verdict is Verdict.VALID for one in reports)
+    if good < len(reports):
+        message = Message(
+            N_(
+                "Of the %(count)s endorsements inside it, %(good)s are good; the rest do not count."
+            ),
+            {**count, "good": good},
+        )
+        return unchecked(
+            Step.PARTS,
+            message,
+            reason="endorsement-not-counted",
+            necessary=False,
+            advice=_LOOK,
+            facts=count,
+        )
+    message = Message(N_("All %(count)s endorsements inside it are good."), count)
+    return passed(Step.PARTS, message, facts=count)
+
+
+def _is_forged(report: VerificationReport) -> bool:
+    return report.verdict is Verdict.NOT_VALID and not report.is_authentic
+
+
+_LOOK = Message(N_("Look at each of them below."))

@@ -1,0 +1,86 @@
+"""What a database is, in a few digests: its tables as they are made, and every row of each.
+
+The order of columns and of rows is nobody's promise, and no part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+SCHEMA = "(schema)"
+_ALEMBICS = "alembic_version"
+_MADE_BY_HAND = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": """
+        SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+        UNION SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    """,
+}
+
+
+def digests(database: Engine, *, without: Mapping[str, str]) -> dict[str, str]:
+    """A digest of each table's rows, and one of the schema; `without` one column of some tables."""
+    with database.connect() as connection:
+        found = {SCHEMA: sha256(repr(_schema(connection)).encode()).hexdigest()}
+        for table in _tables(connection):
+            found[table] = _rows_digest(connection, table, without.get(table, ""))
+        return found
+
+
+def counts(database: Engine, tables: Sequence[str]) -> dict[str, int]:
+    """How many rows each of the tables has."""
+    with database.connect() as connection:
+        return {
+            table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608
+            for table in tables
+        }
+
+
+def revision(database: Engine) -> str:
+    """The step that the tables are at."""
+    with database.connect() as connection:
+        found = connection.execute(text(f"SELECT version_num FROM {_ALEMBICS}"))  # noqa: S608
+        return str(found.scalar_one())
+
+
+def _tables(connection: Connection) -> list[str]:
+    return sorted(set(inspect(connection).get_table_names()) - {_ALEMBICS})
+
+
+def _schema(connection: Connection) -> list[tuple[str, ...]]:
+    """Columns, keys, constraints, indexes, triggers and functions."""
+    found, looking = [], inspect(connection)
+    for table in _tables(connection):
+        for kind in ("columns", "foreign_keys", "unique_constraints", "indexes"):
+            parts = getattr(looking, f"get_{kind}")(table)
+            found += [(table, kind, repr(sorted(_plain(part)))) for part in parts]
+        found.append((table, "key", repr(sorted(_plain(looking.get_pk_constraint(table))))))
+    by_hand = connection.execute(text(_MADE_BY_HAND[connection.dialect.name]))
+    return sorted(found + [(str(name), str(made)) for name, made in by_hand])
+
+
+def _plain(part: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    return ((name, str(value)) for name, value in part.items())
+
+
+def _rows_digest(connection: Connection, table: str, without: str) -> str:
+    looking = inspect(connection)
+    columns = sorted(
+        column["name"] for column in looking.get_columns(table) if column["name"] != without
+    )
+    key = looking.get_pk_constraint(table)["constrained_columns"]
+    asked = f"SELECT {', '.join(columns)} FROM {table} ORDER BY {', '.join(key)}"  # noqa: S608
+    seen = sha256(repr(columns).encode())
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "postgresql":
+        with driver.cursor() as cursor, cursor.copy(f"COPY ({asked}) TO STDOUT") as rows:
+            for row in rows:
+                seen.update(row)
+    else:
+        for row in driver.execute(asked):
+            seen.update(repr(row).encode())
+    return seen.hexdigest()

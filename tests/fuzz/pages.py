@@ -1,0 +1,131 @@
+"""What pages are made of: strangers' words inside ours, Markdown, and what a caller asks for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import nh3
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from issuer.verification.wording import shown
+from issuer.web.public.negotiation import Form, _best
+from issuer.web.templating import markdown
+from tests.fuzz.target import Target, promise
+
+_TAGS = frozenset(
+    "a blockquote br code em h4 hr li ol p pre strong table tbody td th thead tr ul".split()
+)
+_SCHEMES = ("https:", "http:", "mailto:")
+
+
+class _Looked(HTMLParser):
+    """A second reader of the HTML: which tags, which attributes, where links lead."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        promise(tag in _TAGS, f"<{tag}> stands in the page")
+        for name, value in attrs:
+            promise(name in {"href", "rel"} and tag == "a", f"an attribute {name} on <{tag}>")
+            if name == "href":
+                _promise_a_harmless_link(value or "")
+
+    def handle_comment(self, data: str) -> None:
+        promise(False, "a comment stands in the page")
+
+    def handle_decl(self, decl: str) -> None:
+        promise(False, "a declaration stands in the page")
+
+    handle_pi = unknown_decl = handle_decl
+
+
+def _promise_a_harmless_link(address: str) -> None:
+    # As browsers do it: leading controls and blanks away, tabs and line ends anywhere.
+    bare = re.sub(r"[\t\r\n]", "", address.lstrip("".join(map(chr, range(33))))).lower()
+    scheme = re.match(r"[a-z][a-z0-9+.-]*:", bare)
+    promise(scheme is None or scheme[0] in _SCHEMES, f"a link with {scheme}")
+
+
+def check_markdown(data: bytes) -> None:
+    """Only what is on the list, and cleaning again changes nothing."""
+    html = str(markdown.__wrapped__(data.decode("utf-8", "replace")))
+    looked = _Looked()
+    looked.feed(html)
+    looked.close()
+    again = nh3.clean(
+        html,
+        tags=set(_TAGS),
+        attributes={"a": {"href"}, "*": set()},
+        url_schemes={"https", "http", "mailto"},
+        link_rel="nofollow noopener noreferrer",
+    )
+    promise(again == html, "cleaned again, it is another page")
+
+
+def check_accept(data: bytes) -> None:
+    """Whatever is asked for, one of the forms there are is given, and never one refused alone."""
+    accepted: Any = parse_accept_header(data.decode("latin-1"), MIMEAccept)
+    for forms in ((Form.JSON,), tuple(Form), (Form.PNG, Form.PAGE)):
+        kind, form = _best(accepted, forms)
+        promise(form in forms, "a form that was not offered")
+        promise("/" in kind and kind == kind.lower(), "no media type")
+        promise(_best(accepted, forms) == (kind, form), "twice asked, two answers")
+
+
+def check_shown(data: bytes) -> None:
+    """A stranger's text is one short line in which nothing is hidden (T12)."""
+    text = shown(data.decode("utf-8", "surrogatepass" if data[:1] == b"\xed" else "replace"))
+    promise(len(text) <= 120 * len("⟨U+10FFFF⟩") + 1, "longer than a line")
+    for letter in text:
+        hidden = unicodedata.category(letter) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+        promise(not hidden or letter in "\u200c\u200d", f"U+{ord(letter):04X} is hidden in it")
+    promise(shown("") == "", "nothing becomes something")
+
+
+def _markdown_seeds() -> Iterator[bytes]:
+    for text in (
+        "# A\n\n**both days** and `code`\n\n- one\n- two\n\n> said\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+        "[a](javascript:alert(1)) [b](JaVaScRiPt&colon;x) [c](data:text/html,x) [d](//evil)",
+        "<script>alert(1)</script><img src=x onerror=alert(1)><svg/onload=x>",
+        "![a](https://x/y.png) <https://example.edu> <mailto:a@b.c> https://example.edu",
+        "[a]: java\nscript:x\n[a]\n\n[x](<java\tscript:x>) [y](\x01javascript:x)",
+        "&lt;script&gt; &#x3c;b&#x3e; <b>x</b> <!-- x --> <![CDATA[x]]> <?x?> <!DOCTYPE x>",
+        "```html\n</code></pre><script>\n```\n\n    indented\n\n1. a\n   1. b",
+        "*" * 60 + "[" * 40 + "(" * 40,
+        "[a](https://x \"t'\\\"\") <a href=x>y</a>\n***\n---\n===\n\\<b\\>",
+    ):
+        yield text.encode()
+
+
+def _accept_seeds() -> Iterator[bytes]:
+    yield from (
+        b"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        b"application/json;charset=utf-8, image/png;q=0.5",
+        b"application/ld+json;profile=\"x,y;q=0\";q=0.3, */*;q=0",
+        b"image/*;q=nan, text/*;q=-1, application/*;q=1e9, a/b;q=",
+        b",;,;q=1,*/json,*,;;;",
+        b"",
+    )
+
+
+def _shown_seeds() -> Iterator[bytes]:
+    for text in ("CHAN Tai Man 陳大文", "\u202eevil", "a\n\n b\t c", "e\u0301" * 90, "\ufdfa" * 130,
+                 "\u200b\u2066x\u2069", "👩‍🎓", "\u0000\u001b[31m", "\ue000\ufffe", "x" * 121):
+        yield text.encode()
+    yield b"\xed\xa0\x80"
+
+
+TARGETS = (
+    Target(
+        name="markdown", check=check_markdown, seeds=_markdown_seeds, most_bytes=512,
+        words=("](", "javascript:", "&#x", "<script", "```", "|---|", "<!--", "mailto:", "&colon;"),
+    ),
+    Target(
+        name="accept", check=check_accept, seeds=_accept_seeds, most_bytes=256,
+        words=("application/json", "text/html", ";q=0", ";q=1", "*/*", "image/png", '"'),
+    ),
+    Target(name="shown", check=check_shown, seeds=_shown_seeds, most_bytes=512),
+)

@@ -1,0 +1,218 @@
+"""How many children there are, who gets one, and that none outlives what it was started for."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from issuer.errors import VerifierBusy
+from issuer.verification import Verdict
+from tests.issuer.isolation.submissions import children_of, handed_to
+from tests.issuer.verification.actors import FakeWorld
+
+ROOT = Path(__file__).parents[3]
+
+
+class Waiting(FakeWorld):
+    """A world that answers when it is let go."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked_something = Event()
+        self.go = Event()
+
+    def is_ours(self, issuer_id):
+        self.asked_something.set()
+        self.go.wait(20)
+        return False
+
+
+def test_nothing_is_started_before_it_is_needed(a_verifier):
+    assert children_of(a_verifier()) == ()
+
+
+def test_one_child_serves_one_after_the_other(a_verifier):
+    verifier = a_verifier(another_after=5)
+    handed_to(verifier)
+    (first,) = children_of(verifier)
+    for _ in range(10):
+        handed_to(verifier)
+    assert children_of(verifier) == (first,)
+    assert first.submissions == 11
+
+
+def test_twenty_threads_are_served_by_two_children(a_verifier):
+    verifier = a_verifier(patience=60)
+    with ThreadPoolExecutor(20) as threads:
+        reports = list(threads.map(lambda _: handed_to(verifier), range(200)))
+    assert {report.verdict for report in reports} == {Verdict.VALID}
+    assert 1 <= len(children_of(verifier)) <= 2
+
+
+def test_a_second_child_is_started_when_the_first_is_busy(a_verifier):
+    verifier, slow = a_verifier(children=2), Waiting()
+    first = Thread(target=handed_to, args=(verifier,), kwargs={"shown_in": slow})
+    first.start()
+    assert slow.asked_something.wait(20)
+    assert handed_to(verifier).verdict is Verdict.VALID
+    assert len(children_of(verifier)) == 2
+    slow.go.set()
+    first.join()
+
+
+def test_when_all_are_busy_one_is_asked_to_come_back(a_verifier):
+    verifier, slow = a_verifier(children=1, patience=0.3), Waiting()
+    verifier._children._limits = verifier._children._limits  # the same limits for both
+    first = Thread(target=lambda: asked_patiently(verifier, slow))
+    first.start()
+    assert slow.asked_something.wait(20)
+    began = time.monotonic()
+    with pytest.raises(VerifierBusy):
+        handed_to(verifier)
+    assert 0.3 <= time.monotonic() - began < 3
+    slow.go.set()
+    first.join()
+    assert asked_patiently(verifier, None).verdict is Verdict.VALID
+
+
+def asked_patiently(verifier, shown_in):
+    """Again until a child has started; for verifiers with little patience."""
+    for _ in range(100):
+        try:
+            return handed_to(verifier, shown_in=shown_in)
+        except VerifierBusy:
+            continue
+    raise AssertionError("no child for a long time")
+
+
+def test_a_child_is_replaced_after_so_many_submissions(a_verifier):
+    verifier = a_verifier(submissions=3, children=1)
+    served = []
+    for _ in range(7):
+        handed_to(verifier)
+        served.append(frozenset(child.pid for child in children_of(verifier)))
+    assert len(frozenset().union(*served)) >= 3
+
+
+def test_a_child_that_has_grown_is_replaced(a_verifier):
+    verifier = a_verifier(growth=-1, children=1)
+    handed_to(verifier)
+    before = {child.pid for child in children_of(verifier)}
+    handed_to(verifier)
+    assert before.isdisjoint(child.pid for child in children_of(verifier))
+
+
+def test_a_closed_verifier_leaves_no_child_and_can_be_asked_again(a_verifier):
+    verifier = a_verifier()
+    handed_to(verifier)
+    (child,) = children_of(verifier)
+    verifier.close()
+    assert not is_running(child.pid)
+    assert handed_to(verifier).verdict is Verdict.VALID
+
+
+# -- other processes -------------------------------------------------------------------------------
+
+PARENT = """
+import os, sys, time
+sys.path.insert(0, {root!r})
+from tests.issuer.isolation.submissions import children_of, handed_to
+from tests.issuer.isolation.test_poison import wide
+from tests.verifier import VERIFIER
+handed_to(VERIFIER)
+print(*(child.pid for child in children_of(VERIFIER)), flush=True)
+{then}
+"""
+
+
+def started(then):
+    """Another process with a child of its own, and that child's id."""
+    program = PARENT.format(root=str(ROOT), then=then)
+    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    return process, int(process.stdout.readline())
+
+
+def is_running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def is_gone_within(pid, seconds):
+    until = time.monotonic() + seconds
+    while is_running(pid) and time.monotonic() < until:
+        time.sleep(0.01)
+    return not is_running(pid)
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "time.sleep(60)",
+        "while True: handed_to(VERIFIER)",
+        "while True: handed_to(VERIFIER, wide(4_500))",
+    ],
+    ids=["idle", "at work", "at hard work"],
+)
+def test_a_killed_parent_leaves_no_child(then):
+    parent, child = started(then)
+    with parent:
+        time.sleep(0.2)
+        assert is_running(child)
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+        parent.stdout.close()
+    assert is_gone_within(child, 5)
+
+
+def test_a_parent_that_ends_leaves_no_child():
+    parent, child = started("")
+    with parent:
+        assert parent.wait(timeout=20) == 0
+    assert is_gone_within(child, 5)
+
+
+FORK = """
+import signal
+mine = children_of(VERIFIER)
+forked = os.fork()
+if not forked:
+    verdict = handed_to(VERIFIER).verdict.value
+    others = children_of(VERIFIER)
+    ok = verdict == "valid" and not {{one.pid for one in mine}} & {{one.pid for one in others}}
+    os._exit(0 if ok and len(others) == 1 else 1)
+_, status = os.waitpid(forked, 0)
+ok = status == 0 and handed_to(VERIFIER).verdict.value == "valid" and children_of(VERIFIER) == mine
+print("ok" if ok else "not ok", flush=True)
+""".replace("{{", "{").replace("}}", "}")
+
+
+def test_a_fork_has_children_of_its_own():
+    """As a server's workers have, whose master may have verified something before."""
+    parent, _ = started(FORK)
+    with parent:
+        assert parent.stdout.readline() == "ok\n"
+
+
+def test_a_fork_that_lives_on_does_not_keep_the_child_of_its_parent():
+    parent, child = started(
+        "forked = os.fork()\nif not forked: time.sleep(60)\nprint(forked, flush=True); time.sleep(60)"
+    )
+    with parent:
+        forked = int(parent.stdout.readline())
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+        try:
+            assert is_gone_within(child, 5)
+            assert is_running(forked)
+        finally:
+            os.kill(forked, signal.SIGKILL)
