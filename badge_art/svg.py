@@ -38,10 +38,13 @@ _ASSERTION = f"{{{NAMESPACE_OF_OPEN_BADGES_2}}}assertion"
 _PICTURES = frozenset({"{http://www.w3.org/2000/svg}svg", "svg"})
 _INCLUSION = "{http://www.w3.org/2001/XInclude}"
 
-_DECLARATION = re.compile(r"<\?xml[ \t\r\n](?P<says>.*?)\?>", re.DOTALL)
-_VERSION = re.compile(r"version[ \t\r\n]*=[ \t\r\n]*[\"']1\.0[\"']")
-_ENCODING = re.compile(r"encoding[ \t\r\n]*=[ \t\r\n]*[\"'](?P<name>[^\"']*)[\"']")
-_READ_AS_UTF_8 = frozenset({"utf-8", "utf8"})
+# XML 1.0, section 2.8, as far as it may say anything here.
+_DECLARATION = re.compile(
+    r"<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*[\"']1\.0[\"']"
+    r"(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*[\"']utf-?8[\"'])?"
+    r"(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*[\"'](?:yes|no)[\"'])?[ \t\r\n]*\?>",
+    re.IGNORECASE,
+)
 _BEFORE_THE_ROOT = re.compile(r"(?:[ \t\r\n]++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 
 # Every piece of markup in a document that is known to be well-formed.
@@ -70,7 +73,8 @@ def bake_svg(svg: bytes, credential: str) -> bytes:
         TextDoesNotFit: the credential is neither a JSON object nor a compact JWS.
     """
     text, heard = _read(svg)
-    root = _root(text)
+    root = _MARKUP.match(text, _prolog(text))
+    assert root is not None  # well-formed by now
     tag, name = root.group(), root["name"]
     begun, end = (tag[:-2], f"</{name}>") if tag.endswith("/>") else (tag[:-1], "")
     declared = heard.prefixes.get("openbadges")
@@ -86,8 +90,8 @@ def bake_svg(svg: bytes, credential: str) -> bytes:
 def unbake_svg(data: bytes) -> str:
     """The credential inside the picture; nothing is drawn, fetched or kept of it.
 
-    Text of several CDATA sections and between them is one text: what is no JSON as a whole cannot
-    be two documents, whichever part of it a reader takes.
+    Several CDATA sections, and what stands between them, are one text: where the whole is a JSON
+    object, no part of it is another one, whichever part a reader takes.
 
     Raises:
         UnreadableImage: no SVG picture, damaged, or not in UTF-8.
@@ -97,8 +101,7 @@ def unbake_svg(data: bytes) -> str:
         BakedForOpenBadges2: an older badge, which is not read here.
         BakedMoreThanOnce: more than one credential, or one that says two things.
     """
-    _, heard = _read(data)
-    everything = heard.found
+    everything = _read(data)[1].found
     found = [one for one in everything if one.name != _ASSERTION]
     if len(found) > 1:
         raise BakedMoreThanOnce(
@@ -219,22 +222,18 @@ def _read(data: bytes) -> tuple[str, _Listener]:
 
 
 def _prolog(text: str) -> int:
-    """Where the root element begins; whatever else could stand before it is refused.
-
-    A DOCTYPE can stand nowhere else, and the text is decoded already, so no other encoding can
-    hide one.
+    """Where the root element begins. A DOCTYPE could stand before it and nowhere else, and since
+    the text is decoded already, no other encoding hides one.
     """
     at = 1 if text.startswith("\ufeff") else 0
-    declaration = _DECLARATION.match(text, at)
-    if declaration is not None:
-        encoding = _ENCODING.search(declaration["says"])
-        if encoding is not None and encoding["name"].lower() not in _READ_AS_UTF_8:
-            raise UnreadableImage("The picture says that it is not written in UTF-8.")
-        if _VERSION.match(declaration["says"].lstrip()) is None:
-            raise UnreadableImage("The picture is written in another version of XML than 1.0.")
+    if re.match(r"<\?xml[ \t\r\n]", text[at : at + 6]):
+        declaration = _DECLARATION.match(text, at)
+        if declaration is None:
+            raise UnreadableImage("The picture says that it is not XML 1.0 in UTF-8.")
         at = declaration.end()
     before = _BEFORE_THE_ROOT.match(text, at)
-    at = before.end() if before else at
+    assert before is not None  # it may be nothing
+    at = before.end()
     if text.startswith("<!", at):
         raise UnsafeMarkup("The picture has a DOCTYPE, or something else before its drawing.")
     if not text.startswith("<", at):
@@ -245,25 +244,22 @@ def _prolog(text: str) -> int:
 def _credential_in(one: _Found) -> str:
     if one.name not in _CREDENTIALS:
         raise NotBaked(
-            "This picture carries a credential, but not under the name that Open Badges 3.0 "
-            "gives it; bake it again."
+            "This picture carries a credential under a name that Open Badges 3.0 does not know."
         )
     if any(name.endswith("}verify") for name in one.attributes) or not one.plain:
         raise NotBaked(
-            "The credential in this picture has other markup in its place, which readers "
-            "understand differently; bake it again."
+            "The credential in this picture has markup in it that readers understand differently."
         )
-    verify, body = one.attributes.get("verify", ""), "".join(one.text)
-    if verify.strip() and body.strip():
+    places = (one.attributes.get("verify", ""), "".join(one.text))
+    said = [text for text in places if text.strip()]
+    if len(said) > 1:
         raise BakedMoreThanOnce(
             "This picture carries a credential as JSON and another one as JWT. A badge carries "
             "exactly one; readers could disagree about which of them it is."
         )
-    if verify.strip():
-        return verify
-    if body.strip():
-        return body
-    raise NotBaked("The place for a credential in this picture is empty.")
+    if not said:
+        raise NotBaked("The place for a credential in this picture is empty.")
+    return said[0]
 
 
 # -- baking ------------------------------------------------------------------------------------
@@ -282,13 +278,6 @@ def _element(credential: str, *, declared: bool) -> str:
     for letters, escape in (("]]>", r"]]\u003e"), ("\ufffe", r"\ufffe"), ("\uffff", r"\uffff")):
         credential = credential.replace(letters, escape)
     return f"<{start}><![CDATA[{credential}]]></{name}>"
-
-
-def _root(text: str) -> re.Match[str]:
-    """The root's start tag."""
-    tag = _MARKUP.match(text, _prolog(text))
-    assert tag is not None  # well-formed by now
-    return tag
 
 
 def _without(starts: set[int], text: str, *, begin: int) -> str:

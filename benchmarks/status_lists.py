@@ -5,8 +5,8 @@
 Prints `status_lists_growth`: one `revoke_credential`, transaction and all, in a store of 77 lists
 (ten million entries, one in a hundred set) by that in a store of 8 lists (one million). And
 `status_list_vs_ed25519`: one of all those lists signed anew, by one bare signature; beside it the
-whole action of every day, each list with a transaction of its own, which waits for the disk; and the
-sweep of every half minute that finds none of them old.
+whole action of every day, each list with a transaction of its own, which waits for the disk; and
+the sweep of every half minute, which finds none of them old.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from issuer.ids import StatusListId, new_id
 from issuer.status.bitstring_status_list import MINIMUM_ENTRIES
 from issuer.status.published import PublishedStatusList
 from tests.scheme import Scheme
-
 
 _SWEEPS = 10
 

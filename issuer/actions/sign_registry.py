@@ -30,9 +30,8 @@ def sign_registry(
 ) -> str:
     """The list in a file, signed: JSON, made for `ISSUER_KNOWN_ISSUERS`.
 
-    Args:
-        content: JSON with `name`, `issuers` (objects with `id` and `name`) and `validUntil`; a
-            signature in it is replaced.
+    `content` is JSON with `name`, `issuers` (objects with `id` and `name`) and `validUntil`; a
+    signature in it is replaced.
 
     Raises:
         NotAllowed: only a learning advisor may.

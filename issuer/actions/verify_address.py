@@ -1,17 +1,14 @@
-"""Verify what lies at an address, or whatever a text that was typed, pasted or scanned stands for.
+"""Verify what lies at somebody else's address, if the operator lets it be fetched.
 
-1. decide  A badge of ours has its own page; a credential is verified as it is; an address of
-           somebody else's is fetched, if the operator lets it.
-2. fetch   Once, through the outbound door. What a site says when it has no badge is told in one
+1. fetch   Once, through the outbound door. What a site says when it has no badge is told in one
            kind of error; what it sent is not shown.
-3. verify  As if it had been handed in.
+2. verify  As if it had been handed in.
 
 Nothing is stored, so nothing is left behind if the power fails.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -19,17 +16,17 @@ from urllib.parse import urlsplit
 from issuer.actions.outbound import Fetched, Purpose
 from issuer.actions.outside_world import Outside, log_not_fetched
 from issuer.actions.ports import Clock, Institution, Store, Verifier
-from issuer.actions.verify_submission import find_shared, verify_submission
+from issuer.actions.verify_submission import verify_submission
 from issuer.credentials.times import write_date_time
 from issuer.errors import IssuerError, MalformedSubmission
 from issuer.i18n import N_, Message
-from issuer.ids import CredentialId
 from issuer.verification import VerificationReport
 from issuer.verification.wording import moment
 
-_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-_CREDENTIAL = re.compile(r"\{|eyJ[\w-]*\.")  # JSON, or a compact JWS
 _WEB_PAGE = frozenset({"text/html", "application/xhtml+xml"})
+_A_DID = N_(
+    "it is the identifier of somebody (a DID), and not of a badge. Hand in the badge itself."
+)
 
 
 class NotFetched(MalformedSubmission):
@@ -73,49 +70,8 @@ class Answered:
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is written as an address of the web."""
-    return _ADDRESS.fullmatch(text) is not None
-
-
-def verify_text(
-    text: str,
-    *,
-    store: Store,
-    institution: Institution,
-    clock: Clock,
-    verifier: Verifier,
-    outside: Outside,
-) -> CredentialId | Answered:
-    """Say which shared badge of ours a text names, or verify what it holds or leads to.
-
-    Raises:
-        CredentialNotFound: it names a badge of ours that is not there or not shared.
-        MalformedSubmission: it names and holds nothing that could be verified; `NotFetched` and
-            `NotObtained` among them.
-        VerifierBusy: too much is being verified at this moment.
-    """
-    text = text.strip()
-    if _CREDENTIAL.match(text):
-        report = verify_submission(
-            text.encode(),
-            filename="",
-            store=store,
-            institution=institution,
-            clock=clock,
-            verifier=verifier,
-            outside=outside,
-        )
-        return Answered(report)
-    if is_address(text) and institution.urls.credential_in(text) is None:
-        return verify_address(
-            text,
-            store=store,
-            institution=institution,
-            clock=clock,
-            verifier=verifier,
-            outside=outside,
-        )
-    return find_shared(text, store=store, institution=institution)
+    """Whether a text begins as an address of the web does; the outbound door reads the rest."""
+    return text.lower().startswith(("https://", "http://"))
 
 
 def verify_address(

@@ -14,14 +14,14 @@ from typing import Final
 
 import click
 
-from issuer.actions.verify_address import Source, is_address, verify_address
-from issuer.actions.verify_submission import verify_submission
+from issuer.actions.verify_address import Answered, Source, is_address
+from issuer.actions.verify_handed_in import verify_handed_in
 from issuer.cli.badges import own_credential
 from issuer.cli.program import Program, TakesIds, pass_program
 from issuer.cli.whole_file import read_whole
 from issuer.errors import IssuerError
 from issuer.i18n import Message
-from issuer.ids import is_id, read_short_code
+from issuer.ids import CredentialId, is_id, read_short_code
 from issuer.verification import Outcome, Verdict, VerificationReport, shown
 
 _MOST_BYTES = 10 * 1024 * 1024
@@ -117,42 +117,36 @@ def verify(program: Program, *, submissions: tuple[str, ...], as_json: bool) -> 
 def _answer(program: Program, submission: str) -> Answer:
     name = shown(submission)
     try:
-        services = program.services
-        if _is_elsewhere(program, submission):
-            answered = verify_address(
-                submission,
-                store=services.store,
-                institution=services.institution,
-                clock=services.clock,
-                verifier=services.verifier,
-                outside=services.outside,
-            )
-            return Answer(name, report=answered.report, source=answered.source)
-        data, filename = _handed_in(program, submission)
-        report = verify_submission(
-            data,
-            filename=filename,
-            store=services.store,
-            institution=services.institution,
-            clock=services.clock,
-            verifier=services.verifier,
-            outside=services.outside,
-        )
+        answered = _ask(program, *_handed_in(program, submission))
+        if isinstance(answered, str):  # the code in a picture names a badge of ours
+            answered = _ask(program, own_credential(program, answered).text.encode())
     except IssuerError as problem:
         return Answer(name, problem=problem)
-    return Answer(name, report=report)
+    assert isinstance(answered, Answered)  # our own badges hold what is verified
+    return Answer(name, report=answered.report, source=answered.source)
 
 
-def _is_elsewhere(program: Program, submission: str) -> bool:
-    urls = program.services.institution.urls
-    return is_address(submission) and urls.credential_in(submission) is None
+def _ask(program: Program, handed_in: bytes | str, filename: str = "") -> CredentialId | Answered:
+    services = program.services
+    return verify_handed_in(
+        handed_in,
+        filename=filename,
+        store=services.store,
+        institution=services.institution,
+        clock=services.clock,
+        verifier=services.verifier,
+        outside=services.outside,
+    )
 
 
-def _handed_in(program: Program, submission: str) -> tuple[bytes, str]:
-    """The bytes to verify, and what their file is called."""
+def _handed_in(program: Program, submission: str) -> tuple[bytes | str, str]:
+    """What to verify: bytes and what their file is called, or the address of somebody else's."""
     if submission == "-":
         return sys.stdin.buffer.read(_MOST_BYTES + 1), ""
-    if not is_address(submission):
+    if is_address(submission):
+        if program.services.institution.urls.credential_in(submission) is None:
+            return submission, ""
+    else:
         path = Path(submission)
         if path.exists() or not (is_id(submission) or read_short_code(submission)):
             return read_whole(path, most=_MOST_BYTES), path.name

@@ -31,8 +31,8 @@ class Children:
     def __init__(self, limits: Limits, *, start: Callable[[Limits], Child] = Child) -> None:
         self._limits = limits
         self._start = start
-        self._begin()
         self._all: set[Child] = set()
+        self._begin()
         weakref.finalize(self, _end_all, self._all, os.getpid())
         os.register_at_fork(after_in_child=_Forgetting(self))
 
@@ -40,6 +40,8 @@ class Children:
         self._changed = Condition()
         self._idle: list[Child] = []
         self._count = 0  # of those that are starting, too
+        self._starting = 0
+        self._ready_since = 0.0  # when the last one was
         self._no_start_before = 0.0
 
     @contextmanager
@@ -53,20 +55,19 @@ class Children:
         try:
             yield child
         except BaseException:
-            self._lose(child)
+            self._replace(child)
             raise
         if child.is_worn_out:
-            self._lose(child)
+            self._replace(child)
         else:
             self._give_back(child)
 
     def close(self) -> None:
         """End all children; the next question starts new ones."""
         with self._changed:
-            children, self._idle, self._count = tuple(self._all), [], 0
-            self._all.clear()
-        for child in tuple(children):
-            child.end()
+            self._idle.clear()
+            for child in tuple(self._all):
+                self._drop(child)
 
     def forget(self) -> None:
         """In a fork: begin anew, without the children of the process it was forked from."""
@@ -76,8 +77,8 @@ class Children:
         self._begin()
 
     def _take(self) -> Child:
-        now = time.monotonic()
-        until, another_from = now + self._limits.patience, now + self._limits.another_after
+        came = now = time.monotonic()
+        until = came + self._limits.patience
         with self._changed:
             while now < until:
                 while self._idle:
@@ -85,9 +86,11 @@ class Children:
                     if child.is_running:
                         return child
                     self._drop(child)
-                if self._count == 0 or now >= another_from:
-                    self._start_another(now)
-                self._changed.wait(min(max(another_from - now, _LOOK_AGAIN), until - now))
+                # One that is about to be ready may be enough for all who wait for it.
+                waited = now - max(came, self._ready_since)
+                if not self._starting and (not self._count or waited >= self._limits.another_after):
+                    self._start_another()
+                self._changed.wait(min(_LOOK_AGAIN, until - now))
                 now = time.monotonic()
         raise NoneFree
 
@@ -97,13 +100,12 @@ class Children:
                 self._idle.append(child)
                 self._changed.notify()
 
-    def _lose(self, child: Child) -> None:
+    def _replace(self, child: Child) -> None:
         """End a child and start one in its place, so that nobody has to wait for it later."""
-        child.end()
         with self._changed:
             self._drop(child)
-            if not self._idle:
-                self._start_another(time.monotonic())
+            if not self._idle and not self._starting:
+                self._start_another()
 
     def _drop(self, child: Child) -> None:
         if child in self._all:
@@ -113,9 +115,10 @@ class Children:
 
     # -- starting ------------------------------------------------------------------------------
 
-    def _start_another(self, now: float) -> None:
-        if self._count < self._limits.children and now >= self._no_start_before:
+    def _start_another(self) -> None:
+        if self._count < self._limits.children and time.monotonic() >= self._no_start_before:
             self._count += 1
+            self._starting += 1
             Thread(target=self._started, name="reading-child-start", daemon=True).start()
 
     def _started(self) -> None:
@@ -125,16 +128,25 @@ class Children:
             self._all.add(child)
             child.wait_until_ready()
         except (OSError, ChildFailed) as problem:
-            if child is None or child in self._all:  # and was not ended while it started
-                logger().error("reading-child-did-not-start", kind=type(problem).__name__)
+            self._note_failure(child, problem)
+        else:
+            self._ready_since = time.monotonic()
+            self._give_back(child)
+        finally:
             with self._changed:
-                self._no_start_before = time.monotonic() + _REST_AFTER_FAILURE
-                if child is None:
-                    self._count -= 1
-                else:
-                    self._drop(child)
-            return
-        self._give_back(child)
+                self._starting -= 1
+                self._changed.notify_all()
+
+    def _note_failure(self, child: Child | None, problem: Exception) -> None:
+        with self._changed:
+            if child is None:
+                self._count -= 1
+            elif child in self._all:
+                self._drop(child)
+            else:
+                return  # it was ended while it started
+            self._no_start_before = time.monotonic() + _REST_AFTER_FAILURE
+        logger().error("reading-child-did-not-start", kind=type(problem).__name__)
 
 
 class _Forgetting:

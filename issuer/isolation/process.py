@@ -194,7 +194,7 @@ class Child:
             yield
         except (_OutOfTime, TimeoutError):
             raise ChildFailed(Trouble.TOO_COSTLY) from None
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):  # closed at the other end, or at ours by `end`
             raise ChildFailed(self._cause_of_death()) from None
         except NotOfTheWire:
             raise ChildFailed(Trouble.BROKE_OFF) from None

@@ -43,9 +43,7 @@ class Worker:
         self._leaving, self._is_alone, self._sweep_seconds = leaving, is_alone, sweep_seconds
         self._processes = processes
         spread = self._hand_out if processes > 1 else None
-        self._work = Work(
-            services, leaving=self._leaves, spread=spread, hand_back=self._hand_back
-        )
+        self._work = Work(services, leaving=self._leaves, spread=spread, hand_back=self._hand_back)
         self._letters_due, self._rest = Event(), 0.0
         self.queue = Queue(services.settings, self._job)
 

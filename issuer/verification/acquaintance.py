@@ -14,6 +14,11 @@ from issuer.verification.wording import shown
 _DECIDE = Message(
     N_("Anybody can issue badges under any name. Decide whether you trust its address.")
 )
+_LISTED = N_("The registry “%(registry)s” lists the issuer's identifier as that of %(name)s.")
+_LISTED_UNSIGNED = N_(
+    "The registry “%(registry)s”, which nobody signed, lists the issuer's identifier as that of "
+    "%(name)s."
+)
 
 
 def issuer_known(case: Case) -> tuple[Finding, ...]:
@@ -25,12 +30,9 @@ def issuer_known(case: Case) -> tuple[Finding, ...]:
     known = case.world.known_issuer(case.issuer.id) if case.issuer.id else None
     if known is not None:
         found = {"name": shown(known.name), "registry": shown(known.registry)}
-        message = Message(
-            N_("The registry “%(registry)s” lists the issuer's identifier as that of %(name)s."),
-            found,
-        )
+        listed = _LISTED if known.is_signed else _LISTED_UNSIGNED
         facts = {"known": "registry", **found}
-        return (passed(Step.ISSUER, message, necessary=False, facts=facts),)
+        return (passed(Step.ISSUER, Message(listed, found), necessary=False, facts=facts),)
     return (
         unchecked(
             Step.ISSUER,

@@ -33,6 +33,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _WEB_PAGE = re.compile(rb"<(?:!doctype html|html|head|body)[\s/>]", re.IGNORECASE)
 # RFC 7515: three parts, and the first is JSON in base64url ("{" and what may follow it).
 _JWS = re.compile(r"e[wy][\w-]*\.[\w-]*\.[\w-]*", re.ASCII)
+_BEGINS_AS_JWS = re.compile(r"ey[AJ][\w-]{12}|ewo[\w-]{12}", re.ASCII)
 _SD_JWT = re.compile(r"e[wy][\w-]*\.[\w-]*\.[\w-]*~[\w~.-]*", re.ASCII)
 _ADDRESS = re.compile(r"(?:https?://|did:|urn:)\S*", re.IGNORECASE)
 
@@ -99,6 +100,11 @@ def name_of_text(text: str) -> Message | None:
         sentence = N_(
             "it is a badge whose holder may keep parts of it back (SD-JWT), which cannot be read "
             "here."
+        )
+    elif _BEGINS_AS_JWS.match(start) and not is_compact_jws(text):
+        sentence = N_(
+            "it begins like a badge as JWT, but is not whole. Copy all of its three parts, without "
+            "spaces and in one line."
         )
     elif _ADDRESS.fullmatch(start):
         sentence = N_("it is an address. Open it and hand in the badge that is there.")

@@ -12,6 +12,7 @@ from typing import Final
 
 from issuer.verification.acquaintance import issuer_known
 from issuer.verification.case import PLAINLY, Asked, Case, open_case
+from issuer.verification.contexts import contexts
 from issuer.verification.headline import headline_of
 from issuer.verification.parts import MAX_DEPTH, MAX_PARTS, findings_on, inner_credentials, too_many
 from issuer.verification.presenter import presented
@@ -22,7 +23,6 @@ from issuer.verification.signature import signature
 from issuer.verification.standing import standing
 from issuer.verification.structure import (
     COVERED,
-    contexts,
     coverage,
     plain_names,
     schema,

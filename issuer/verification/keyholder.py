@@ -8,24 +8,22 @@ section 3.3 (Retrieve Verification Method).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from issuer.credentials.times import read_date_time
 from issuer.i18n import N_, Message
-from issuer.jsonld.kept import KeptByText
 from issuer.verification.issuers import document_url
+from issuer.verification.methods import ASK_ISSUER, NotThisKey, key_of_method, usable, written_key
 from issuer.verification.report import Finding, Step, failed, passed, unchecked
-from issuer.verification.wording import moment, shown
+from issuer.verification.wording import shown
 from issuer.verification.world import World
 from keys import (
     Algorithm,
     KeysError,
     PublicKey,
     UnusableAddress,
-    UnusableKey,
     is_key_did,
     key_of_did,
     method_of_did,
@@ -33,15 +31,7 @@ from keys import (
 
 _DID_WEB = "did:web:"
 _HTTPS = "https://"
-# Controlled Identifiers 1.0, sections 2.2.2 and 2.2.3, and what they were called before.
-_KEY_MEMBERS = {
-    "Multikey": "publicKeyMultibase",
-    "Ed25519VerificationKey2020": "publicKeyMultibase",
-    "JsonWebKey": "publicKeyJwk",
-    "JsonWebKey2020": "publicKeyJwk",
-}
 _NOT_LISTED = N_("%(issuer)s does not publish this key as one it issues badges with.")
-_ASK_ISSUER = Message(N_("Ask the issuer whether this badge is theirs, at an address you know."))
 
 
 class KeyQuestion(NamedTuple):
@@ -55,12 +45,6 @@ class KeyQuestion(NamedTuple):
     issuer_id: str
     relation: str = "assertionMethod"
     hint: PublicKey | None = None
-
-
-class _NotThisKey(Exception):
-    def __init__(self, message: Message, *, reason: str) -> None:
-        super().__init__(reason)
-        self.finding = failed(Step.KEY, message, reason=reason, advice=_ASK_ISSUER)
 
 
 class _NoSuchDocument(Exception):
@@ -95,7 +79,7 @@ def belongs_to_issuer(question: KeyQuestion) -> Finding:
                 named,
             ),
             reason="foreign-key",
-            advice=_ASK_ISSUER,
+            advice=ASK_ISSUER,
             facts=named,
         )
     return passed(
@@ -146,7 +130,7 @@ def published_key(
             key = _key_at(question, world=world, now=now)
         else:
             return _unknown_kind(issuer), None
-    except _NotThisKey as answer:
+    except NotThisKey as answer:
         return answer.finding, None
     except _NoSuchDocument:
         return _no_document(issuer), None
@@ -163,7 +147,7 @@ def _key_that_is(question: KeyQuestion) -> PublicKey:
     issuer = question.issuer_id
     if question.method not in ("", issuer, method_of_did(issuer)):
         raise _not_listed(question)
-    return _usable(lambda: key_of_did(issuer))
+    return usable(lambda: key_of_did(issuer))
 
 
 def _key_at(question: KeyQuestion, *, world: World, now: datetime) -> PublicKey:
@@ -188,7 +172,7 @@ def _refuse_impossible(issuer: str) -> None:
     try:
         document_url(issuer)
     except UnusableAddress:
-        raise _NotThisKey(
+        raise NotThisKey(
             Message(N_("%(issuer)s is no possible address."), {"issuer": shown(issuer)}),
             reason="impossible-issuer",
         ) from None
@@ -196,7 +180,7 @@ def _refuse_impossible(issuer: str) -> None:
 
 def _key_in(document: Mapping[str, object], *, question: KeyQuestion, now: datetime) -> PublicKey:
     if document.get("id") != question.issuer_id:
-        raise _NotThisKey(
+        raise NotThisKey(
             Message(
                 N_("The document that lists the keys of %(issuer)s is not its own."),
                 {"issuer": shown(question.issuer_id)},
@@ -214,7 +198,7 @@ def _key_in(document: Mapping[str, object], *, question: KeyQuestion, now: datet
     # Two descriptions of one key would let each reader take another.
     if len(methods) != 1 or methods[0].get("controller") != question.issuer_id:
         raise _not_listed(question)
-    return _key_of_method(methods[0], now=now)
+    return key_of_method(methods[0], now=now)
 
 
 def _is_asked_for(method: Mapping[str, object], question: KeyQuestion) -> bool:
@@ -222,7 +206,7 @@ def _is_asked_for(method: Mapping[str, object], question: KeyQuestion) -> bool:
     if question.method:
         return method.get("id") == question.method
     try:
-        return _written_key(method) == question.hint
+        return written_key(method) == question.hint
     except KeysError:
         return False
 
@@ -235,63 +219,10 @@ def _key_alone(
     holder must agree.
     """
     if "kty" in document:
-        return _usable(lambda: PublicKey.from_jwk(document))
+        return usable(lambda: PublicKey.from_jwk(document))
     if document.get("id") != question.method or document.get("controller") != question.issuer_id:
         raise _not_listed(question)
-    return _key_of_method(document, now=now)
-
-
-# -- what a method says -------------------------------------------------------------------------
-
-
-def _key_of_method(method: Mapping[str, object], *, now: datetime) -> PublicKey:
-    _refuse_out_of_date(method, now=now)
-    kind = method.get("type")
-    if not isinstance(kind, str) or _KEY_MEMBERS.get(kind) not in method:
-        raise _NotThisKey(
-            Message(N_("The issuer publishes this key in a form that is not read here.")),
-            reason="unknown-key-form",
-        )
-    return _usable(lambda: _written_key(method))
-
-
-def _written_key(method: Mapping[str, object]) -> PublicKey:
-    """Multikey or JsonWebKey; where a key is written twice, both must say the same.
-
-    Raises:
-        KeysError: there is no key in it that can be used.
-    """
-    found = []
-    if "publicKeyMultibase" in method:
-        text = method["publicKeyMultibase"]
-        found.append(_key_of(text if isinstance(text, str) else ""))
-    if "publicKeyJwk" in method:
-        jwk = method["publicKeyJwk"]
-        found.append(PublicKey.from_jwk(jwk if isinstance(jwk, Mapping) else {}))
-    if not found or found[0] != found[-1]:
-        raise UnusableKey("This method has no key, or two.")
-    return found[0]
-
-
-def _refuse_out_of_date(method: Mapping[str, object], *, now: datetime) -> None:
-    """Controlled Identifiers 1.0, section 2.2: nothing is verified at or after these times."""
-    for member, sentence in (
-        (
-            "revoked",
-            N_("The issuer withdrew this key on %(when)s; what it signed is not stood by."),
-        ),
-        ("expires", N_("The issuer published this key until %(when)s and no longer.")),
-    ):
-        if member not in method:
-            continue
-        text = method[member]
-        end = read_date_time(text) if isinstance(text, str) else None
-        if end is None or end <= now:
-            when = shown(str(text)) if end is None else moment(end)
-            raise _NotThisKey(Message(sentence, {"when": when}), reason=f"key-{member}")
-
-
-_key_of = KeptByText(PublicKey.from_multibase)  # few keys sign many badges
+    return key_of_method(document, now=now)
 
 
 def _name_of(key: PublicKey) -> str:
@@ -299,18 +230,8 @@ def _name_of(key: PublicKey) -> str:
     return key.thumbprint if key.algorithm is Algorithm.RS256 else key.multibase
 
 
-def _usable(read: Callable[[], PublicKey]) -> PublicKey:
-    try:
-        return read()
-    except KeysError:
-        raise _NotThisKey(
-            Message(N_("What stands in the key's place is no key that signs badges this way.")),
-            reason="unusable-key",
-        ) from None
-
-
-def _not_listed(question: KeyQuestion) -> _NotThisKey:
-    return _NotThisKey(
+def _not_listed(question: KeyQuestion) -> NotThisKey:
+    return NotThisKey(
         Message(_NOT_LISTED, {"issuer": shown(question.issuer_id)}), reason="key-not-listed"
     )
 

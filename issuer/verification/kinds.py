@@ -14,7 +14,6 @@ from issuer.verification.report import Kind
 
 # The first type that a document has decides.
 _BY_TYPE: Final = {
-    "VerifiablePresentation": Kind.PRESENTATION,
     "OpenBadgeCredential": Kind.BADGE,
     "AchievementCredential": Kind.BADGE,
     "ClrCredential": Kind.LEARNER_RECORD,
@@ -40,15 +39,31 @@ def kind_of(claims: Structured, *, generic: bool) -> Kind:
     return (Kind.CREDENTIAL if generic else Kind.BADGE) if kind is None else kind
 
 
+def is_presentation(document: Mapping[str, object]) -> bool:
+    """Whether a document is an envelope and nothing else. One that says it is a credential as well
+    is judged as one, or what nobody signed would pass for what merely lies in an envelope.
+    """
+    types = _types(document)
+    return "VerifiablePresentation" in types and not any(
+        name in types for name in ("VerifiableCredential", *_BY_TYPE)
+    )
+
+
 def problems_of(claims: Structured, kind: Kind) -> tuple[Problem, ...]:
     """What the standards say against a document of this kind."""
     return _PROBLEMS[kind](claims)
 
 
 def _find_out(outline: Mapping[str, object]) -> Kind | None:
-    found = outline.get("type")
-    types = found if isinstance(found, list) else [found]
+    if is_presentation(outline):
+        return Kind.PRESENTATION
+    types = _types(outline)
     return next((kind for name, kind in _BY_TYPE.items() if name in types), None)
+
+
+def _types(document: Mapping[str, object]) -> list[object]:
+    found = document.get("type")
+    return found if isinstance(found, list) else [found]
 
 
 _KINDS = ByStructure(_find_out)

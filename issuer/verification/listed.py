@@ -18,6 +18,7 @@ from issuer.verification.case import CLOCK_SKEW, Case
 from issuer.verification.report import Finding, Step, Verdict, unchecked, verdict_on
 from issuer.verification.signature import signature_on
 from issuer.verification.status_lists import StatusList, read_status_list
+from issuer.verification.token import token_says
 from issuer.verification.validity import ENDS, STARTS
 from issuer.verification.wording import moment
 from issuer.verification.writing import writing_of
@@ -96,8 +97,10 @@ def _require_its_list(status_list: StatusList, *, entry: StatusListEntry, case: 
             Message(N_("The issuer's list is written in a way that is not read here.")),
             reason="unusual-status-list",
         )
-    signature = signature_on(status_list.signed, world=case.world, now=case.now)
-    if verdict_on(signature) is not Verdict.VALID:
+    found = signature_on(status_list.signed, world=case.world, now=case.now)
+    if status_list.signed.token is not None:
+        found += token_says(status_list.signed.token, now=case.now)
+    if verdict_on(found) is not Verdict.VALID:
         raise StatusUnknown(
             Message(N_("The list of revoked badges is not signed by the issuer, or was changed.")),
             reason="unsigned-status-list",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from issuer.credentials.kinds import below
 from issuer.errors import MalformedSubmission
 from issuer.i18n import N_, Message
+from issuer.jsonld.structured import ByStructure, Structured
 from issuer.proofs.jwt_credential import credential_in
 from issuer.proofs.vc_jwt import read_jws
 from issuer.verification.report import (
@@ -41,14 +42,23 @@ class Inner(NamedTuple):
     submission: Submission | None
 
 
-def inner_credentials(document: Mapping[str, object]) -> list[Inner]:
+def inner_credentials(claims: Structured) -> list[Inner]:
     """What stands inside a document, not looking inside what is found; MAX_PARTS + 1 at most."""
     found: list[Inner] = []
-    for one in _inside(document, "$"):
+    if not _HOLDS_OTHERS.of(claims):
+        return found
+    for one in _inside(claims.document, "$"):
         found.append(one)
         if len(found) > MAX_PARTS:
             break
     return found
+
+
+def _holds_others(outline: Mapping[str, object]) -> bool:
+    return next(_inside(outline, "$"), None) is not None
+
+
+_HOLDS_OTHERS = ByStructure(_holds_others)
 
 
 def _inside(value: object, path: str) -> Iterator[Inner]:

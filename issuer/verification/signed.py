@@ -8,6 +8,7 @@ from issuer.errors import UnusableDocument
 from issuer.proofs import ProofCheck, Received, proofs_of
 from issuer.proofs.jwt_credential import JwtCredential
 from issuer.verification.issuers import issuer_id_of
+from issuer.verification.kinds import is_presentation
 from issuer.verification.proof import TO_ISSUE, TO_PRESENT, Proof, read_proof, read_token
 from keys import PublicKey
 
@@ -26,12 +27,9 @@ class Signed(Received):
     ) -> None:
         super().__init__(document)
         self.token = token
-        types = document.get("type")
-        is_presentation = "VerifiablePresentation" in (
-            types if isinstance(types, list) else [types]
-        )
-        self.purpose = TO_PRESENT if is_presentation else TO_ISSUE
-        self.signer_id = issuer_id_of(document, member="holder" if is_presentation else "issuer")
+        presents = is_presentation(document)
+        self.purpose = TO_PRESENT if presents else TO_ISSUE
+        self.signer_id = issuer_id_of(document, member="holder" if presents else "issuer")
         self._proofs: tuple[Proof, ...] | None = None
         self._last: tuple[Proof, PublicKey, ProofCheck] | None = None
 
@@ -54,16 +52,14 @@ class Signed(Received):
 
     @property
     def shows_a_part(self) -> bool:
-        """Whether its holder may have left out what the issuer signed: all proofs are derived ones
-        (ecdsa-sd-2023).
+        """Whether its holder may have left out what the issuer signed: a proof of it is a derived
+        one (ecdsa-sd-2023). Others beside it change nothing, since anybody may add some.
         """
         try:
             proofs = self.proofs()
         except UnusableDocument:
             return False
-        return bool(proofs) and all(
-            one.written.get("cryptosuite") == "ecdsa-sd-2023" for one in proofs
-        )
+        return any(one.written.get("cryptosuite") == "ecdsa-sd-2023" for one in proofs)
 
     def check(self, proof: Proof, *, key: PublicKey) -> ProofCheck:
         """Whether this key made a proof of this document over exactly its claims.

@@ -9,15 +9,10 @@ way of writing passes here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from issuer.credentials.kinds import Problem
 from issuer.credentials.model import (
-    CREDENTIALS_CONTEXT,
-    EXTENSIONS_CONTEXT,
-    FIRST_CREDENTIALS_CONTEXT,
-    OPEN_BADGES_CONTEXT,
     SCHEMA_TYPE,
     SCHEMA_URL,
     SCHEMA_URLS,
@@ -25,32 +20,13 @@ from issuer.credentials.model import (
 from issuer.errors import UndefinedTerm, UnknownContext, UnusableDocument
 from issuer.i18n import N_, Message
 from issuer.jsonld.canonize import canonize
-from issuer.verification.case import Asked, Case
+from issuer.verification.case import Case
 from issuer.verification.kinds import problems_of
 from issuer.verification.report import Finding, Kind, Step, failed, passed, unchecked
 from issuer.verification.wording import shown
 from issuer.verification.writing import writing_of
 
 _MAX_PROBLEMS = 12
-
-# What may stand after the data model's own context. In all of them together, no two terms stand for
-# one property, so no property can be written under two plain names.
-_FURTHER_CONTEXTS = frozenset(
-    {
-        OPEN_BADGES_CONTEXT,
-        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json",
-        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json",
-        EXTENSIONS_CONTEXT,
-        "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json",
-        "https://w3id.org/security/data-integrity/v1",
-        "https://w3id.org/security/data-integrity/v2",
-        "https://w3id.org/security/suites/ed25519-2020/v1",
-        "https://w3id.org/security/multikey/v1",
-        "https://w3id.org/vc/status-list/2021/v1",
-    }
-)
-# Welcome besides where any credential is: it gives a meaning to every name.
-_EXAMPLES_CONTEXT = "https://www.w3.org/ns/credentials/examples/v2"
 
 COVERED = passed(
     Step.COVERAGE, Message(N_("Every part of it has a meaning that a signature can cover."))
@@ -73,10 +49,6 @@ _KEEPS_TO_RULES = {
         ),
     }.items()
 }
-_KNOWN_CONTEXTS = passed(
-    Step.CONTEXTS,
-    Message(N_("What its words mean is laid down by W3C and 1EdTech, and known here.")),
-)
 _PLAIN = passed(
     Step.PLAIN_NAMES,
     Message(N_("It is written plainly: nothing in it is hidden from a reader.")),
@@ -125,70 +97,6 @@ _NOT_AS_IT_SHOULD_BE = {
     Kind.BADGE: N_("This is not an Open Badge as the standard has it: %(problem)s (at %(path)s)"),
 }
 _ASK_FOR_SOUND = Message(N_("Ask the issuer for a badge that keeps to Open Badges 3.0."))
-
-
-def contexts(case: Case) -> tuple[Finding, ...]:
-    """The meaning of the badge's words comes from documents we hold, and from nothing else (T7)."""
-    writing = writing_of(case.claims)
-    found = [case.document.get("@context"), *writing.contexts]
-    if writing.has_stray_context or not all(_is_held(one, asked=case.asked) for one in found):
-        return (_other_contexts(case),)
-    if any("@context" in one and one["@context"] != found[0] for one in _proofs_over_text(case)):
-        return (_unsigned_contexts(),)
-    return (_KNOWN_CONTEXTS,)
-
-
-def _is_held(context: object, *, asked: Asked) -> bool:
-    """The contexts of one credential: that of the data model, and further ones that we hold."""
-    if not isinstance(context, list) or context[:1] not in (
-        [CREDENTIALS_CONTEXT],
-        [FIRST_CREDENTIALS_CONTEXT],
-    ):
-        return False
-    further = context[1:]
-    if not all(isinstance(one, str) for one in further):
-        return asked.own_contexts
-    if len(set(further)) < len(further):
-        return False
-    return all(
-        one in _FURTHER_CONTEXTS or (asked.generic and one == _EXAMPLES_CONTEXT) for one in further
-    )
-
-
-def _proofs_over_text(case: Case) -> list[Mapping[str, object]]:
-    """The proofs that sign JSON and name the contexts they sign (Data Integrity EdDSA
-    Cryptosuites 1.0, section 3.3.2): contexts behind those are nobody's.
-    """
-    proofs = case.document.get("proof")
-    return [
-        one
-        for one in (proofs if isinstance(proofs, list) else [proofs])
-        if isinstance(one, dict) and one.get("cryptosuite") == "eddsa-jcs-2022"
-    ]
-
-
-def _unsigned_contexts() -> Finding:
-    return unchecked(
-        Step.CONTEXTS,
-        Message(N_("Somebody added an explanation of its words after it was signed.")),
-        reason="unsigned-context",
-        advice=_ASK_HOLDER,
-    )
-
-
-def _other_contexts(case: Case) -> Finding:
-    message = Message(
-        N_("This badge brings its own explanation of what its words mean, or one unknown here.")
-    )
-    if case.issuer.is_ours:
-        advice = Message(N_("Our own badges never do that. Ask the holder for the original."))
-        return failed(Step.CONTEXTS, message, reason="foreign-context", advice=advice)
-    return unchecked(
-        Step.CONTEXTS,
-        message,
-        reason="unknown-context",
-        advice=Message(N_("Ask the issuer how else this badge can be checked.")),
-    )
 
 
 def plain_names(case: Case) -> tuple[Finding, ...]:

@@ -6,7 +6,10 @@ one reader would believe the one and another reader the other.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from issuer.i18n import N_, Message
+from issuer.proofs.jwt_credential import JwtCredential
 from issuer.verification.case import CLOCK_SKEW, Case
 from issuer.verification.proof import ASK_ISSUER, ASK_ORIGINAL
 from issuer.verification.report import Finding, Step, failed, passed
@@ -20,8 +23,11 @@ _AGREES = passed(
 def token(case: Case) -> tuple[Finding, ...]:
     """What the token's claims contradict or leave out, one finding each; nothing without one."""
     carried = case.signed.token
-    if carried is None:
-        return ()
+    return () if carried is None else token_says(carried, now=case.now)
+
+
+def token_says(carried: JwtCredential, *, now: datetime) -> tuple[Finding, ...]:
+    """The same of any token, such as one around a status list."""
     if carried.problems:
         return tuple(
             failed(
@@ -34,7 +40,7 @@ def token(case: Case) -> tuple[Finding, ...]:
             for problem in carried.problems
         )
     # RFC 7519, sections 4.1.4 and 4.1.5: whatever the profile says that they repeat.
-    if carried.not_before is not None and carried.not_before > case.now + CLOCK_SKEW:
+    if carried.not_before is not None and carried.not_before > now + CLOCK_SKEW:
         when = {"when": moment(carried.not_before)}
         message = Message(N_("The token is not to be taken before %(when)s."), when)
         return (failed(Step.TOKEN, message, reason="token-too-early", advice=ASK_ORIGINAL),)

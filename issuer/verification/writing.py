@@ -12,6 +12,8 @@ from issuer.jsonld.structured import ByStructure, Leaf, Structured
 
 # What an endorsement says of what it endorses; it describes nothing by that.
 _OF_AN_ENDORSEMENT = frozenset({"id", "type", "endorsementComment"})
+# A text with its language (VCDM 2.0, 11.1): it stands under a plain name, and says nothing else.
+_OF_A_TEXT = frozenset({"@value", "@language", "@direction"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ def writing_of(claims: Structured) -> Writing:
     return _WRITINGS.of(claims)
 
 
-def _find_out(outline: Mapping[str, object]) -> Writing:
+def writing_in(outline: Mapping[str, object]) -> Writing:
+    """The same for an outline."""
     names = [name for name, _value in _members({**outline, "@context": None})]
     inner = [value for _name, value in _members(outline) if isinstance(value, dict)]
     credentials = [one for one in inner if _is_credential(one)]
@@ -57,7 +60,7 @@ def _find_out(outline: Mapping[str, object]) -> Writing:
     )
 
 
-_WRITINGS = ByStructure(_find_out)
+_WRITINGS = ByStructure(writing_in)
 
 
 def _is_credential(value: Mapping[str, object]) -> bool:
@@ -73,10 +76,10 @@ def _hides(name: str) -> bool:
 
 
 def _members(value: object) -> Iterator[tuple[str, object]]:
-    """Every member of every object and, without a name, every item of every array; contexts are
-    not gone into.
+    """Every member of every object and, without a name, every item of every array; contexts and
+    texts with a language are not gone into.
     """
-    if isinstance(value, dict):
+    if isinstance(value, dict) and not value.keys() <= _OF_A_TEXT:
         for name, member in value.items():
             yield name, member
             if name != "@context":

@@ -31,6 +31,11 @@ def saved(image, kind="JPEG", **how):
     return out.getvalue()
 
 
+@functools.cache
+def grain(size):
+    return Image.effect_noise((400, 400), 30).resize(size).convert("RGB")
+
+
 def lying(size, *, angle, scale, blur, at=(0.5, 0.3)):
     """The printed badge on a table, photographed: askew, out of focus, grained."""
     print_ = opened(badge()).convert("RGBA")
@@ -39,8 +44,7 @@ def lying(size, *, angle, scale, blur, at=(0.5, 0.3)):
     table = Image.new("RGB", size, TABLE)
     place = tuple(int((a - b) * c) for a, b, c in zip(size, print_.size, at, strict=True))
     table.paste(print_, place, print_)
-    grain = Image.effect_noise(size, 30).convert("RGB")
-    return Image.blend(table.filter(ImageFilter.GaussianBlur(blur)), grain, 0.15)
+    return Image.blend(table.filter(ImageFilter.GaussianBlur(blur)), grain(size), 0.15)
 
 
 def code(text=URL, *, scale=4):
@@ -56,9 +60,9 @@ def test_the_badge_itself_says_its_address(kind):
 
 
 @pytest.mark.parametrize("angle", [0, 7, 33, 90, 181, 270])
-@pytest.mark.parametrize(("scale", "blur"), [(1, 1), (1.5, 3), (0.5, 0.7)])
+@pytest.mark.parametrize(("scale", "blur"), [(1, 2), (0.5, 0.7)])
 def test_a_photograph_of_it_does_so_at_any_angle(angle, scale, blur):
-    photograph = lying((1600, 1900), angle=angle, scale=scale, blur=blur)
+    photograph = lying((1200, 1500), angle=angle, scale=scale, blur=blur)
     assert texts_in_codes(saved(photograph, quality=40)) == (URL,)
 
 

@@ -77,8 +77,13 @@ OLDER = {
 documents = st.dictionaries(
     st.text(st.characters(exclude_categories=["Cs"])),
     st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"])),
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("a]>"), inner, max_size=3),
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.text(st.characters(exclude_categories=["Cs"])),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.text("a]>"), inner, max_size=3)
+        ),
         max_leaves=8,
     ),
     max_size=4,
@@ -126,7 +131,7 @@ def test_every_other_byte_stays_where_it_was(name, credential):
 @pytest.mark.parametrize("name", PICTURES)
 def test_it_is_the_first_child_of_the_root_for_any_other_reader(name):
     for credential in (JSON, JWS):
-        document = minidom.parseString(bake_svg(PICTURES[name], credential))
+        document = minidom.parseString(bake_svg(PICTURES[name], credential))  # noqa: S318
         first = document.documentElement.firstChild
         assert (first.namespaceURI, first.localName) == (OB3, "credential")
         assert first.prefix == "openbadges"
@@ -393,7 +398,9 @@ def test_what_readers_could_read_apart_is_refused(data, error):
         assert unbake_svg(bake_svg(data, JSON)) == JSON
 
 
-@pytest.mark.parametrize("name", [name for name, (_, error) in HOSTILE.items() if error is UnsafeMarkup])
+@pytest.mark.parametrize(
+    "name", [name for name, (_, error) in HOSTILE.items() if error is UnsafeMarkup]
+)
 def test_nothing_is_baked_into_a_picture_that_asks_for_more(name):
     with pytest.raises(UnsafeMarkup):
         bake_svg(HOSTILE[name][0], JSON)
@@ -407,9 +414,10 @@ def test_the_largest_picture_allowed_is_read():
 pieces = st.lists(
     st.sampled_from(
         [
-            *OLDER.values(),
-            element(), element("{}<!---->"), "<g>", "</g>", "<g/>", "<svg>", "</svg>", "<![CDATA[", "]]>", "<!--", "-->", "<?a", "?>",
-            "&amp;", "&e;", "'", '"', "<", ">", "/", "=", " a='b'", " xmlns:openbadges='u'", DOCTYPE,
+            *OLDER.values(), element(), element("{}<!---->"),
+            "<g>", "</g>", "<g/>", "<svg>", "</svg>", "<![CDATA[", "]]>", "<!--", "-->", "<?a",
+            "?>", "&amp;", "&e;", "'", '"', "<", ">", "/", "=", " a='b'", " xmlns:openbadges='u'",
+            DOCTYPE,
         ]
     )
     | st.text(max_size=5),

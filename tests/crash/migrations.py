@@ -128,7 +128,7 @@ class Drill:
         for moment in moments:
             self._killed(way, STATEMENT, moment)
         for number in range(kills - 1 - len(moments)):
-            self._killed(way, SERVER if self.cluster and number % 2 else INSTANT)
+            self._killed(way, INSTANT if number % 2 or not self.cluster else SERVER)
 
     def _killed(self, way: Way, what: str, moment: int = 0) -> None:
         child = forked(lambda: self._go(way, what=what, moment=moment), folder=self.folder)

@@ -154,7 +154,7 @@ class _Conversation(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json" if good else "application/problem+json")
         self.send_header("Content-Length", str(len(text)))
         if not good:
-            self.close_connection = True  # what was not read must not be taken for a request
+            self.send_header("Connection", "close")  # what was not read must not be taken for more
         self.end_headers()
         self.wfile.write(text)
 

@@ -14,7 +14,8 @@ from datetime import datetime
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from issuer.actions.verify_address import Source, is_address, verify_text
+from issuer.actions.verify_address import Source, is_address
+from issuer.actions.verify_handed_in import verify_handed_in
 from issuer.actions.verify_submission import (
     OwnBadge,
     badge_named_by,
@@ -22,7 +23,6 @@ from issuer.actions.verify_submission import (
     own_badge,
     shared_original,
     verify_own,
-    verify_submission,
 )
 from issuer.credentials.issued import SharedCredential
 from issuer.errors import CredentialNotFound, IssuerError, MalformedSubmission
@@ -93,7 +93,7 @@ def find() -> AnyResponse:
 @blueprint.post("/verify")
 @limited("verify_per_minute")
 @without_cookie
-def verify_handed_in() -> AnyResponse:
+def verify_form() -> AnyResponse:
     """Verify a file, a pasted text, or what it names. Nothing of it is stored, and the answer is
     nobody's to keep.
 
@@ -106,7 +106,7 @@ def verify_handed_in() -> AnyResponse:
     try:
         if not text and not data:
             raise MalformedSubmission(why=Message(N_("choose a file or paste a text.")))
-        response = _answer_file(data, filename) if data else _answer_text(text)
+        response = _answer_handed_in(data or text, filename)
     except IssuerError as problem:
         return _form_again(problem, field=field)
     response.headers["X-Robots-Tag"] = "noindex"
@@ -160,26 +160,12 @@ def _uploaded() -> tuple[bytes, str]:
     return (b"", "") if uploaded is None else (uploaded.read(), uploaded.filename or "")
 
 
-def _answer_file(data: bytes, filename: str) -> Response:
+def _answer_handed_in(handed_in: bytes | str, filename: str) -> AnyResponse:
     here = services()
     now = here.clock()
-    report = verify_submission(
-        data,
+    answered = verify_handed_in(
+        handed_in,
         filename=filename,
-        store=here.store,
-        institution=here.institution,
-        clock=lambda: now,
-        verifier=here.verifier,
-        outside=here.outside,
-    )
-    return _answer_handed_in(report, now=now)
-
-
-def _answer_text(text: str) -> AnyResponse:
-    here = services()
-    now = here.clock()
-    answered = verify_text(
-        text,
         store=here.store,
         institution=here.institution,
         clock=lambda: now,
@@ -188,15 +174,8 @@ def _answer_text(text: str) -> AnyResponse:
     )
     if isinstance(answered, str):
         return _to_own(answered)
-    return _answer_handed_in(answered.report, now=now, source=answered.source)
-
-
-def _answer_handed_in(
-    report: VerificationReport, *, now: datetime, source: Source | None = None
-) -> Response:
-    here = services()
-    original = shared_original(report, store=here.store, institution=here.institution)
-    return _answer(report, original=original, now=now, source=source)
+    original = shared_original(answered.report, store=here.store, institution=here.institution)
+    return _answer(answered.report, original=original, now=now, source=answered.source)
 
 
 def _answer_own(badge: OwnBadge, *, now: datetime) -> Response:

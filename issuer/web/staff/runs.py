@@ -159,9 +159,7 @@ def _done(reached: RunProgress) -> int:
 
 def _result(run_id: RunId, *, by: Account) -> RunResult:
     here = services()
-    return run_result(
-        run_id, by=by, store=here.store, policies=here.policies, clock=here.clock
-    )
+    return run_result(run_id, by=by, store=here.store, policies=here.policies, clock=here.clock)
 
 
 def _page(

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 
+from badge_art.qr import matrix
 from issuer.actions.outside_world import NOTHING_OUTSIDE, Outside
 from issuer.actions.verify_address import (
     Answered,
     NotFetched,
     NotObtained,
     is_address,
-    verify_text,
 )
+from issuer.actions.verify_handed_in import verify_handed_in
 from issuer.actions.verify_submission import verify_submission
 from issuer.errors import CredentialNotFound, MalformedSubmission
 from issuer.verification import Step, Verdict
@@ -26,6 +29,7 @@ from tests.issuer.fetching.conftest import (  # noqa: F401 - fixtures
     trusting,
 )
 from tests.issuer.fetching.sites import NAME, OTHER_NAME, PUBLIC_TOO, answer, sent_on
+from tests.issuer.verification.actors import picture
 from tests.scheme import Scheme
 from tests.verifier import VERIFIER
 
@@ -54,7 +58,7 @@ def outside(internet):  # noqa: F811
 
 @pytest.fixture
 def asking(scheme, outside):
-    def ask(text, *, how=verify_text, outside=outside):
+    def ask(text, *, how=verify_handed_in, outside=outside):
         return how(
             text,
             store=scheme.store,
@@ -182,7 +186,8 @@ def test_a_text_that_is_a_credential_is_verified_as_it_is(asking, college):
 def test_codes_and_addresses_of_ours_name_the_badge(asking, scheme, internet):  # noqa: F811
     (badge,) = scheme.issued()
     urls = scheme.institution.urls
-    for text in (badge.plan.short_code, urls.credential(badge.id), urls.verification(badge.id)):
+    addresses = (urls.credential(badge.id), urls.verification(badge.id))
+    for text in (badge.plan.short_code, badge.id, *addresses):
         assert asking(text) == badge.id
     with pytest.raises(CredentialNotFound):
         asking(urls.credential("x" * 27))
@@ -197,18 +202,61 @@ def test_what_names_nothing_is_refused(text, asking):
         asking(text)
 
 
+def picture_of(*texts):
+    """A picture that shows codes and carries nothing."""
+    codes = [matrix(text) for text in texts]
+    beside, size = 80, 6
+    both = Image.new("L", (sum(len(code) for code in codes) * size + beside * 3, 600), 255)
+    left = beside
+    for code in codes:
+        for y, row in enumerate(code):
+            for x, dark in enumerate(row):
+                if dark:
+                    both.paste(
+                        0,
+                        (
+                            left + x * size,
+                            50 + y * size,
+                            left + (x + 1) * size,
+                            50 + (y + 1) * size,
+                        ),
+                    )
+        left += len(code) * size + beside
+    written = io.BytesIO()
+    both.save(written, "PNG")
+    return written.getvalue()
+
+
+def test_the_code_in_a_picture_is_followed(asking, college, scheme):
+    (badge,) = scheme.issued()
+    assert asking(picture_of(scheme.institution.urls.verification(badge.id))) == badge.id
+    answered = asking(picture_of(BADGE))
+    assert (answered.source.host, answered.report.verdict) == (NAME, Verdict.VALID)
+    with pytest.raises(NotFetched):
+        asking(picture_of(BADGE), outside=NOTHING_OUTSIDE)
+
+
+def test_a_picture_without_a_code_or_with_several_is_refused_in_words(asking, college):
+    with pytest.raises(MalformedSubmission) as caught:
+        asking(picture())
+    assert "carries no credential" in str(caught.value)
+    with pytest.raises(MalformedSubmission) as caught:
+        asking(picture_of(BADGE, f"https://{NAME}/other.json"))
+    assert "several codes" in str(caught.value)
+    assert college.asked == []
+
+
 @pytest.mark.parametrize(
     ("text", "is_one"),
     [
         (BADGE, True),
         ("HTTP://X", True),
-        ("https://a b", False),
-        ("https://", False),
+        ("https://a b", True),
         ("see https://a.example", False),
         ('{"id": "https://a.example"}', False),
     ],
 )
-def test_an_address_is_one_word_with_a_scheme(text, is_one):
+def test_what_begins_like_an_address_is_read_as_one(text, is_one):
     assert is_address(text) is is_one
 
 

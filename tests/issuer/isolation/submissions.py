@@ -32,6 +32,13 @@ def handed_to(verifier, data=BADGE, *, shown_in=None, filename="badge.json", ask
     )
 
 
+def wide(members):
+    """A badge with very many tags, which take long to compare with each other."""
+    badge = US.badge()
+    badge["credentialSubject"]["achievement"]["tag"] = [f"{number}" for number in range(members)]
+    return json.dumps(badge).encode()
+
+
 def children_of(verifier):
     """Its child processes, as their parent keeps them."""
     return tuple(verifier._children._all)

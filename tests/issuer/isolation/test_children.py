@@ -70,7 +70,6 @@ def test_a_second_child_is_started_when_the_first_is_busy(a_verifier):
 
 def test_when_all_are_busy_one_is_asked_to_come_back(a_verifier):
     verifier, slow = a_verifier(children=1, patience=0.3), Waiting()
-    verifier._children._limits = verifier._children._limits  # the same limits for both
     first = Thread(target=lambda: asked_patiently(verifier, slow))
     first.start()
     assert slow.asked_something.wait(20)
@@ -124,8 +123,7 @@ def test_a_closed_verifier_leaves_no_child_and_can_be_asked_again(a_verifier):
 PARENT = """
 import os, sys, time
 sys.path.insert(0, {root!r})
-from tests.issuer.isolation.submissions import children_of, handed_to
-from tests.issuer.isolation.test_poison import wide
+from tests.issuer.isolation.submissions import children_of, handed_to, wide
 from tests.verifier import VERIFIER
 handed_to(VERIFIER)
 print(*(child.pid for child in children_of(VERIFIER)), flush=True)
@@ -205,7 +203,9 @@ def test_a_fork_has_children_of_its_own():
 
 def test_a_fork_that_lives_on_does_not_keep_the_child_of_its_parent():
     parent, child = started(
-        "forked = os.fork()\nif not forked: time.sleep(60)\nprint(forked, flush=True); time.sleep(60)"
+        "forked = os.fork()\n"
+        "if not forked: time.sleep(60)\n"
+        "print(forked, flush=True); time.sleep(60)"
     )
     with parent:
         forked = int(parent.stdout.readline())

@@ -297,9 +297,14 @@ def test_a_commit_that_the_server_refuses_is_not_uncertain(database):
             "CREATE CONSTRAINT TRIGGER late AFTER UPDATE ON learners DEFERRABLE"
             " INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION no()"
         )
-    with pytest.raises(StorageUnavailable) as raised, SqlStore(database).transaction() as unit:
-        unit.learners.save(MEI)
-        unit.learners.save(replace(MEI, name="Mei"))
+
+    def write() -> None:
+        with SqlStore(database).transaction() as unit:
+            unit.learners.save(MEI)
+            unit.learners.save(replace(MEI, name="Mei"))
+
+    with pytest.raises(StorageUnavailable) as raised:
+        write()
     assert type(raised.value) is StorageUnavailable
     with SqlStore(database).reading() as unit:
         assert unit.learners.by_ids(["mei"]) == {}

@@ -9,16 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from badge_art import bake
+from badge_art import bake, bake_svg
 from badge_art.png import KEYWORD, SIGNATURE, chunk
 from issuer.errors import MalformedSubmission
+from issuer.proofs.jwt_credential import JwtProfile, credential_in
+from issuer.proofs.vc_jwt import read_jws
 from issuer.verification import Carrier, read_submission
+from issuer.verification.submission import PictureWithoutBadge
+from tests.issuer.proofs.tokens import made_by_others, part
 from tests.issuer.verification.actors import US, picture
 
 BADGE = US.badge()
 TEXT = json.dumps(BADGE, ensure_ascii=False)
 BAKED = bake(picture(), TEXT)
 END = chunk(b"IEND", b"")
+DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"><circle r="1"/></svg>'
+TOKENS = {sample["name"]: sample["jws"] for sample in made_by_others()}
+TOKEN = TOKENS["jose, EdDSA, Open Badges 3.0"]
 
 
 def with_chunks(*chunks):
@@ -52,7 +59,59 @@ def test_a_baked_picture_gives_its_document_and_nothing_of_the_picture():
     assert submission.document == BADGE
     assert submission.carrier is Carrier.PNG
     assert not any(isinstance(value, bytes) for value in (submission.filename, submission.carrier))
-    assert set(submission.__slots__) == {"document", "carrier", "filename"}
+    assert set(submission.__slots__) == {"document", "carrier", "filename", "token"}
+    assert submission.token is None
+
+
+@pytest.mark.parametrize("around", ["{}", "\n{}\n", "\ufeff{}", "\ufeff <?xml version='1.0'?>{}"])
+def test_a_baked_drawing_gives_its_document(around):
+    baked = bake_svg(DRAWING, TEXT).decode()
+    if around.startswith("\ufeff <"):
+        around = around.replace(" ", "", 1)
+    submission = read_submission(around.format(baked).encode(), filename="badge.svg")
+    assert submission.document == BADGE
+    assert submission.carrier is Carrier.SVG
+    assert submission.filename == "badge.svg"
+    assert submission.token is None
+
+
+@pytest.mark.parametrize("name", TOKENS)
+def test_a_token_gives_the_credential_in_it_whatever_it_travels_in(name):
+    token = TOKENS[name]
+    carried = {
+        Carrier.JWT: f"\n {token}\u00a0\r\n".encode(),
+        Carrier.PNG: bake(picture(), token),
+        Carrier.SVG: bake_svg(DRAWING, token),
+    }
+    expected = credential_in(read_jws(token))
+    for carrier, data in carried.items():
+        submission = read_submission(data)
+        assert submission.carrier is carrier
+        assert submission.token == expected
+        assert submission.document is submission.token.document
+        assert submission.document["credentialSubject"]
+
+
+def test_the_profiles_of_a_token_are_told_apart():
+    found = {read_submission(token.encode()).token.profile for token in TOKENS.values()}
+    assert found == set(JwtProfile)
+
+
+LET_THROUGH = {
+    "presentation": {"type": ["VerifiablePresentation"], "holder": "did:example:a"},
+    "presentation without its type": {"verifiableCredential": [BADGE]},
+    "endorsement": {"type": ["VerifiableCredential", "EndorsementCredential"]},
+    "learner record": {"type": ["VerifiableCredential", "ClrCredential"]},
+    "status list": {"type": ["VerifiableCredential", "BitstringStatusListCredential"]},
+    "bare status list": {"issuer": "did:example:a", "revokedCredential": []},
+    "any credential": {"type": "VerifiableCredential"},
+}
+
+
+@pytest.mark.parametrize("document", LET_THROUGH.values(), ids=LET_THROUGH)
+def test_what_may_be_a_credential_of_any_kind_is_handed_on(document):
+    assert read_submission(json.dumps(document).encode()).document == document
+    assert read_submission(bake_svg(DRAWING, json.dumps(document))).document == document
 
 
 def test_a_file_name_cannot_turn_the_writing_round():
@@ -73,8 +132,35 @@ REFUSED = {
     "gzip": (gzip.compress(TEXT.encode()), "gzip"),
     "utf-16": (TEXT.encode("utf-16"), "UTF-16"),
     "latin-1": ('{"name":"café"}'.encode("latin-1"), "UTF-8"),
-    "svg": (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "SVG"),
-    "svg with prefix": (b'<s:svg xmlns:s="http://www.w3.org/2000/svg"/>', "SVG"),
+    "heic": (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
+    "avif": (b"\0\0\0\x1cftypavif\0\0\0\0", "HEIC"),
+    "svg": (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "no credential"),
+    "svg with prefix": (b'<s:svg xmlns:s="http://www.w3.org/2000/svg"/>', "no credential"),
+    "svg with a doctype": (b"<!DOCTYPE svg [<!ENTITY a 'b'>]><svg>&a;</svg>", "DOCTYPE"),
+    "svg in utf-16, unmarked": ("<svg/>".encode("utf-16-le"), "XML"),
+    "svg cut off": (bake_svg(DRAWING, TEXT)[:-9], "damaged"),
+    "svg, nested": (b"<svg>" + b"<g>" * 100_000, "too large"),
+    "svg of two badges": (
+        b'<svg><c xmlns="https://purl.imsglobal.org/ob/v3p0"><credential/><credential/></c></svg>',
+        "more than one",
+    ),
+    "svg of an older badge": (
+        b'<svg xmlns:o="http://openbadges.org"><o:assertion verify="https://x.example/"/></svg>',
+        "Open Badges 2.0",
+    ),
+    "svg of prose": (
+        DRAWING.replace(
+            b"<circle",
+            b'<o:credential xmlns:o="https://purl.imsglobal.org/ob/v3p0" verify="a"/><circle',
+        ),
+        "not JSON",
+    ),
+    "svg of a JWT of an older badge": (
+        bake_svg(
+            DRAWING, f"{part({'alg': 'RS256'})}.{part({'type': 'Assertion', '@context': 1})}.c2ln"
+        ),
+        "Open Badges 2.0",
+    ),
     "web page": (b"<!DOCTYPE html><html><body>", "web page"),
     "web page with svg": (b"<html><body><svg ></svg>", "web page"),
     "other xml": (b"<note/>", "XML"),
@@ -83,6 +169,29 @@ REFUSED = {
     "address": (b"https://example.edu/badge", "address"),
     "prose": (b"my badge", "not JSON"),
     "array": (b"[1]", "not an object"),
+    "array of badges": (f"[{TEXT}]".encode(), "one badge at a time"),
+    "token in quotation marks": (f'"{TOKEN}"'.encode(), "quotation marks"),
+    "token cut off": (TOKEN.rpartition(".")[0].encode(), "not whole"),
+    "token in two lines": (f"{TOKEN[:90]}\n{TOKEN[90:]}".encode(), "not whole"),
+    "token encrypted": (f"{TOKEN}.e30.e30".encode(), "not whole"),
+    "token without credential": (f"{part({'alg': 'x'})}.{part({'sub': 'a'})}.c2ln".encode(), "JWT"),
+    "token of two credentials": (
+        f"{part({'alg': 'x'})}.{part({'vc': {}, '@context': []})}.c2ln".encode(),
+        "two credentials",
+    ),
+    "token of a presentation": (
+        f"{part({'alg': 'x'})}.{part({'vp': {'type': 'VerifiablePresentation'}})}.c2ln".encode(),
+        "presentation",
+    ),
+    "envelope of a token": (
+        b'{"type":"EnvelopedVerifiableCredential","id":"data:application/vc+jwt,eyJh.e30.c2ln"}',
+        "envelope",
+    ),
+    "token in a data address": (f"data:application/vc+jwt,{TOKEN}".encode(), "not JSON"),
+    "open badges 1": (
+        b'{"uid":"1","recipient":{},"badge":"https://x.example","verify":{"type":"hosted"}}',
+        "Open Badges 2.0 badge or an older one",
+    ),
     "other json": (b'{"a": 1}', "not a credential"),
     "duplicate member": (b'{"issuer": 1, "issuer": 2}', "twice"),
     "infinity": (b'{"issuer": Infinity}', "Infinity"),
@@ -98,8 +207,6 @@ REFUSED = {
         "Open Badges 2.0",
     ),
     "open badges 2, type": (b'{"type":"BadgeClass","issuer":"x"}', "Open Badges 2.0"),
-    "presentation": (b'{"type":["VerifiablePresentation"],"proof":{}}', "presentation"),
-    "envelope": (b'{"verifiableCredential":{}}', "presentation"),
     "picture without badge": (picture(), "no credential"),
     "two chunks": (with_chunks(text_chunk(), text_chunk()), "more than one"),
     "two different chunks": (with_chunks(text_chunk(), text_chunk("{}")), "more than one"),
@@ -140,10 +247,27 @@ def test_anything_else_is_named_and_refused(data, expected):
     assert expected in str(refused.value)
 
 
-def test_the_sentence_can_be_translated():
+@pytest.mark.parametrize("name", REFUSED)
+def test_every_refusal_speaks_both_languages(name):
     with pytest.raises(MalformedSubmission) as refused:
-        read_submission(b"%PDF-1.7")
-    assert refused.value.sentence.text("zh-Hant")
+        read_submission(REFUSED[name][0])
+    english, chinese = (refused.value.sentence.text(one) for one in ("en", "zh-Hant"))
+    assert english.endswith(".")
+    assert chinese.endswith("。")
+
+
+def test_only_a_picture_of_pixels_without_a_badge_is_worth_a_look_for_a_code():
+    worth = {"jpeg", "webp", "picture without badge", "only a tEXt chunk", "compressed"}
+    found = set()
+    for name, (data, _) in REFUSED.items():
+        try:
+            read_submission(data)
+        except PictureWithoutBadge:
+            found.add(name)
+        except MalformedSubmission:
+            continue
+    assert found == worth
+    assert PictureWithoutBadge.code == "picture-without-badge"
 
 
 def test_a_badge_that_lost_members_is_still_handed_on_to_be_refused_with_reasons():
@@ -166,6 +290,19 @@ def test_a_damaged_picture_gives_the_same_badge_or_is_refused(data):
     except MalformedSubmission:
         return
     assert document == BADGE
+
+
+@given(st.data())
+def test_a_damaged_drawing_gives_the_same_badge_or_is_refused_or_reads_as_another_text(data):
+    baked = bake_svg(DRAWING, TOKEN)
+    position = data.draw(st.integers(0, len(baked) - 1))
+    damaged = baked[:position] + bytes([data.draw(st.integers(0, 255))]) + baked[position + 1 :]
+    with contextlib.suppress(MalformedSubmission):
+        submission = read_submission(damaged)
+        begin = baked.index(TOKEN.encode())
+        assert submission.document == read_submission(TOKEN.encode()).document or (
+            begin <= position < begin + len(TOKEN)
+        )
 
 
 @given(st.text(max_size=200))
