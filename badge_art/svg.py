@@ -111,10 +111,7 @@ def unbake_svg(data: bytes) -> str:
     if found:
         return _credential_in(found[0])
     if everything:
-        raise BakedForOpenBadges2(
-            "This picture carries an Open Badges 2.0 badge, an older format than the "
-            "Open Badges 3.0 credentials read here."
-        )
+        raise BakedForOpenBadges2("This picture carries an Open Badges 2.0 badge, an older format.")
     raise NotBaked(
         "There is no badge credential inside this picture. Perhaps an application that it "
         "passed through has removed it; ask for the original file."

@@ -36,7 +36,8 @@ class Task:
     """What to ask, how, and for how long; it ends after so many `seconds` or `most` requests.
 
     `server` is the process whose worker answers at the port. `revalidate` asks as a cache does
-    that has each answer already, by its entity tag.
+    that has each answer already, by its entity tag. With `bodies`, files as long a list as `paths`,
+    each path is sent one of them, of this `content_type`.
     """
 
     port: int
@@ -48,6 +49,8 @@ class Task:
     most: int
     rate: float | None = None
     revalidate: bool = False
+    bodies: list[str] = field(default_factory=list)
+    content_type: str = ""
 
 
 @dataclass(slots=True)
@@ -112,11 +115,12 @@ class _Target:
 
     start: bytes
     tag: bytes = b""
+    body: bytes = b""
 
     @property
     def request(self) -> bytes:
         known = b"If-None-Match: " + self.tag + b"\r\n" if self.tag else b""
-        return self.start + known + b"\r\n"
+        return self.start + known + b"\r\n" + self.body
 
 
 class _Connection(asyncio.Protocol):
@@ -240,7 +244,7 @@ class _Load:
 
 async def _done(task: Task) -> Result:
     loop = asyncio.get_running_loop()
-    targets = [_Target(_start(path, task)) for path in task.paths]
+    targets = _targets(task)
     connections = []
     for target in islice(cycle(targets), task.connections):
         _, connection = await loop.create_connection(_Connection, "127.0.0.1", task.port)
@@ -273,8 +277,19 @@ async def _asked_once(connection: _Connection, target: _Target) -> bytes:
     return await asyncio.wait_for(known, timeout=_PATIENCE)
 
 
-def _start(path: str, task: Task) -> bytes:
-    lines = (f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{task.port}", f"Accept: {task.accept}")
+def _targets(task: Task) -> list[_Target]:
+    if not task.bodies:
+        return [_Target(_start("GET", path, task)) for path in task.paths]
+    targets = []
+    for path, file in zip(task.paths, task.bodies, strict=True):
+        body = Path(file).read_bytes()
+        about = f"Content-Type: {task.content_type}\r\nContent-Length: {len(body)}\r\n"
+        targets.append(_Target(_start("POST", path, task) + about.encode(), body=body))
+    return targets
+
+
+def _start(method: str, path: str, task: Task) -> bytes:
+    lines = (f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{task.port}", f"Accept: {task.accept}")
     return "".join(f"{line}\r\n" for line in lines).encode()
 
 

@@ -26,7 +26,7 @@ from issuer.credentials.issued import IssuanceRun, RunState
 from issuer.errors import Conflict, NothingToIssue, RejectedInput, StaleRecord
 from issuer.failpoints import passing
 from issuer.i18n import N_, Message
-from issuer.ids import ActivityId, AwardId, DecisionId, RunId, new_id
+from issuer.ids import ActivityId, AwardId, DecisionId, RunId, new_id, new_ids
 
 _LONGEST_REASON = 500
 
@@ -159,12 +159,10 @@ def _run_for(preview: Judgement, *, by: Account, now: datetime) -> IssuanceRun:
 
 
 def _decisions(preview: Judgement, now: datetime) -> list[RecordedDecision]:
+    made = [row for row in preview.rows if row.new or not row.decided]
     return [
-        RecordedDecision(
-            id=DecisionId(new_id()), record=row.record, decision=row.decision, made_at=now
-        )
-        for row in preview.rows
-        if row.new or not row.decided
+        RecordedDecision(id=DecisionId(one), record=row.record, decision=row.decision, made_at=now)
+        for one, row in zip(new_ids(len(made)), made, strict=True)
     ]
 
 
@@ -182,18 +180,18 @@ def _grant(
     grants: Iterable[Grant],
     now: datetime,
 ) -> IssuanceRun:
+    each = [(grant, attribute) for grant in grants for attribute in grant.attributes]
     granted = uow.awards.add(
         *(
             Award(
-                id=AwardId(new_id()),
+                id=AwardId(one),
                 activity_id=grant.activity_id,
                 learner_id=grant.learner_id,
                 attribute=attribute,
                 decision_id=grant.decision_id,
                 granted_at=now,
             )
-            for grant in grants
-            for attribute in grant.attributes
+            for one, (grant, attribute) in zip(new_ids(len(each)), each, strict=True)
         ),
         run=run.id,
     )

@@ -20,7 +20,7 @@ from issuer.actions.uncollected import uncollected
 from issuer.attendance.intake import intake, other_spellings, read_rows, student_numbers
 from issuer.attendance.model import Account, Activity, AttendanceEntry, AttendanceRecord
 from issuer.awards.versions import Policies
-from issuer.ids import ActivityId, RecordId, UploadId, new_id
+from issuer.ids import ActivityId, RecordId, UploadId, new_id, new_ids
 
 _LONGEST_FILENAME = 200
 
@@ -84,9 +84,10 @@ def _store(upload: Upload, *, activity: Activity, uow: UnitOfWork) -> Upload:
     if again is not None:  # the other tab was faster
         return again
     known = {record.learner_id: record for record in uow.attendance.current(activity.id)}
+    accepted = upload.report.accepted
     new = [
-        _revision(entry, upload=upload, before=known.get(entry.learner_id))
-        for entry in upload.report.accepted
+        _revision(RecordId(one), entry, upload=upload, before=known.get(entry.learner_id))
+        for one, entry in zip(new_ids(len(accepted)), accepted, strict=True)
         if not _is_known(entry, known.get(entry.learner_id))
     ]
     stored = Upload(
@@ -125,10 +126,14 @@ def _is_known(entry: AttendanceEntry, before: AttendanceRecord | None) -> bool:
 
 
 def _revision(
-    entry: AttendanceEntry, *, upload: Upload, before: AttendanceRecord | None
+    record: RecordId,
+    entry: AttendanceEntry,
+    *,
+    upload: Upload,
+    before: AttendanceRecord | None,
 ) -> AttendanceRecord:
     return AttendanceRecord(
-        id=RecordId(new_id()),
+        id=record,
         activity_id=upload.activity_id,
         revision=1 if before is None else before.revision + 1,
         entry=entry,

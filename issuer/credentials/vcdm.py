@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from issuer.credentials.kinds import Problem, Question, Shape
-from issuer.credentials.related import digests_that_differ
 from issuer.credentials.times import read_date_time
 from issuer.credentials.vcdm_shapes import CREDENTIALS, PRESENTATIONS, base_context
 from issuer.credentials.walks import is_too_deep, objects
 from issuer.i18n import N_, Message
 from issuer.jsonld.structured import ByStructure, Structured
+from issuer.proofs.resource_integrity import digests_that_differ
 
 _TOO_DEEP = Problem("too-deep", "$", Message(N_("The document is nested too deep.")))
 

@@ -214,7 +214,8 @@ class Shapes:
         filled = shape.fill([leaves[at] for at in open_leaves])
         if filled is None:
             return  # these texts tie; others of the same shape may not
-        constants = tuple(at for at in range(len(leaves)) if at not in set(open_leaves))
+        opened = set(open_leaves)
+        constants = tuple(at for at in range(len(leaves)) if at not in opened)
         texts = tuple(leaves[at] for at in constants)
         if sum(map(len, texts)) > _MOST_LETTERS:
             return

@@ -18,7 +18,14 @@ from issuer.verification.parts import MAX_DEPTH, MAX_PARTS, findings_on, inner_c
 from issuer.verification.presenter import presented
 from issuer.verification.recipient import recipient
 from issuer.verification.refresh import edition_of, newer_edition, not_refreshed, refreshed
-from issuer.verification.report import Finding, Kind, Part, Step, VerificationReport
+from issuer.verification.report import (
+    Finding,
+    Kind,
+    Part,
+    Step,
+    Verdict,
+    VerificationReport,
+)
 from issuer.verification.signature import signature
 from issuer.verification.standing import standing
 from issuer.verification.structure import (
@@ -115,14 +122,16 @@ class _Verification:
         self._parts = 0
 
     def report_on(self, submitted: Submission, *, depth: int = 0) -> VerificationReport:
-        """The report on a document and on what is inside it; a newer edition takes its place."""
+        """The report on a document and on what is inside it; a good newer edition takes its place,
+        and one that is not good changes nothing: else not asking for it would look better (I-26).
+        """
         report = self._report(submitted, depth=depth)
         url = newer_edition(report) if depth == 0 else None
         if url is None:
             return report
         offered = edition_of(report, self._world.refreshed(url))
         newer = None if offered is None else self._report(offered, depth=depth)
-        if newer is None or not newer.is_authentic:
+        if newer is None or newer.verdict is not Verdict.VALID:
             return report.with_finding(not_refreshed())
         return newer.with_finding(refreshed())
 
@@ -142,7 +151,7 @@ class _Verification:
     def _inside(self, case: Case, *, depth: int) -> tuple[tuple[Finding, ...], tuple[Part, ...]]:
         inner = inner_credentials(case.claims)
         if not inner:
-            return findings_on((), (), kind=case.kind), ()
+            return findings_on((), (), kind=case.kind, claims=case.claims), ()
         self._parts += len(inner)
         if depth >= MAX_DEPTH or self._parts > MAX_PARTS:
             return (too_many(),), ()
@@ -152,4 +161,4 @@ class _Verification:
                 self._world.allow_for_one_more()
                 report = self.report_on(one.submission, depth=depth + 1)
                 parts.append(Part(one.place, report))
-        return findings_on(inner, parts, kind=case.kind), tuple(parts)
+        return findings_on(inner, parts, kind=case.kind, claims=case.claims), tuple(parts)

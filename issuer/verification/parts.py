@@ -13,6 +13,7 @@ from issuer.i18n import N_, Message
 from issuer.jsonld.structured import ByStructure, Structured
 from issuer.proofs.jwt_credential import credential_in
 from issuer.proofs.vc_jwt import read_jws
+from issuer.verification.kinds import is_presentation
 from issuer.verification.report import (
     Facts,
     Finding,
@@ -26,6 +27,7 @@ from issuer.verification.report import (
     unchecked,
 )
 from issuer.verification.submission import Carrier, Submission
+from issuer.verification.writing import writing_of
 
 MAX_PARTS = 50
 MAX_DEPTH = 3  # a presentation of a learner record of badges with endorsements
@@ -92,7 +94,7 @@ def _submission_of(value: object) -> Submission | None:
             types if isinstance(types, list) else [types]
         )
         if not is_envelope:
-            return Submission(value, Carrier.JSON)
+            return None if is_presentation(value) else Submission(value, Carrier.JSON)
         url = value.get("id")
         value = url.removeprefix(_ENVELOPE) if isinstance(url, str) else None
     if not isinstance(value, str):
@@ -108,7 +110,7 @@ def _submission_of(value: object) -> Submission | None:
 
 
 def findings_on(
-    inner: Sequence[Inner], parts: Sequence[Part], *, kind: Kind
+    inner: Sequence[Inner], parts: Sequence[Part], *, kind: Kind, claims: Structured
 ) -> tuple[Finding, ...]:
     """One finding on the credentials that the whole is for, and one on its endorsements."""
     verdicts = {part.place: part.report for part in parts}
@@ -118,7 +120,8 @@ def findings_on(
     if contents or kind is Kind.PRESENTATION:
         found.append(_on_contents([verdicts.get(one.place) for one in contents]))
     if endorsements:
-        found.append(_on_endorsements([verdicts.get(one.place) for one in endorsements]))
+        reports = [verdicts.get(one.place) for one in endorsements]
+        found.append(_on_endorsements(reports, claims=claims))
     return tuple(found)
 
 
@@ -158,13 +161,25 @@ def _on_contents(reports: Sequence[VerificationReport | None]) -> Finding:
     return passed(Step.PARTS, message, facts=count)
 
 
-def _on_endorsements(reports: Sequence[VerificationReport | None]) -> Finding:
-    """A forged endorsement makes the whole a lie; one that ran out merely does not count."""
+def _on_endorsements(
+    reports: Sequence[VerificationReport | None], *, claims: Structured
+) -> Finding:
+    """A forged endorsement makes the whole a lie; one that ran out, or endorses something else,
+    merely does not count. Where nobody can say whether it is forged, nobody can say that it is no
+    lie: else knowing less would make the whole look better (I-26).
+    """
     count: Facts = {"count": len(reports)}
     if any(one is None or _is_forged(one) for one in reports):
         message = Message(N_("An endorsement inside it was never signed by whom it names."))
         return failed(Step.PARTS, message, reason="bad-part", advice=_LOOK, facts=count)
-    good = sum(one is not None and one.verdict is Verdict.VALID for one in reports)
+    unsure = sum(one is not None and not one.is_authentic for one in reports)
+    if unsure:
+        message = Message(
+            N_("Of the %(count)s endorsements inside it, %(unsure)s could not be checked."),
+            {**count, "unsure": unsure},
+        )
+        return unchecked(Step.PARTS, message, reason="unsure-part", advice=_LOOK, facts=count)
+    good = sum(one is not None and _counts(one, claims) for one in reports)
     if good < len(reports):
         message = Message(
             N_(
@@ -186,6 +201,20 @@ def _on_endorsements(reports: Sequence[VerificationReport | None]) -> Finding:
 
 def _is_forged(report: VerificationReport) -> bool:
     return report.verdict is Verdict.NOT_VALID and not report.is_authentic
+
+
+def _counts(report: VerificationReport, claims: Structured) -> bool:
+    """Whether it is a good endorsement of something that the whole describes (Open Badges 3.0,
+    B.1.13): the badge, its achievement, or somebody in it.
+    """
+    subject = report.claims.get("credentialSubject")
+    endorsed = subject.get("id") if isinstance(subject, dict) else None
+    return (
+        report.kind is Kind.ENDORSEMENT
+        and report.verdict is Verdict.VALID
+        and isinstance(endorsed, str)
+        and writing_of(claims).times_described(endorsed, claims.leaves) > 0
+    )
 
 
 _LOOK = Message(N_("Look at each of them below."))

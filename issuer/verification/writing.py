@@ -72,7 +72,8 @@ def _is_credential(value: Mapping[str, object]) -> bool:
 
 
 def _hides(name: str) -> bool:
-    return ":" in name or (name[:1] == "@" and name != "@context")
+    # In the badges' context 3.0.2, the class `Image` has the address of the property `image`.
+    return ":" in name or name == "Image" or (name[:1] == "@" and name != "@context")
 
 
 def _members(value: object) -> Iterator[tuple[str, object]]:

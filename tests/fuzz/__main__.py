@@ -8,6 +8,7 @@ Exit code 1 if anything was found. A total is written as soon as its target is d
 from __future__ import annotations
 
 import argparse
+import resource
 import sys
 import time
 from pathlib import Path
@@ -25,19 +26,25 @@ def main() -> int:
     seconds = asked.seconds or (0 if asked.inputs else _SECONDS)
     found = False
     for name in names:
-        began = time.monotonic()
+        began = _worked()
         total = fuzz(
             name, inputs=asked.inputs, seconds=seconds, seed=asked.seed, state=asked.state
         )
         summed = kept.add(name, total, afresh=asked.afresh)
-        rate = total.inputs / max(time.monotonic() - began, 0.001)
+        rate = total.inputs / max(_worked() - began, 0.001)
         print(
-            f"{name:16} {total.inputs:>12,} inputs {rate:>9,.0f}/s   {total.crashes} crashes, "
+            f"{name:16} {total.inputs:>12,} inputs {rate:>9,.0f}/s of work   {total.crashes} crashes, "
             f"{total.hangs} hangs, {total.wrong} wrong   (in all {summed.inputs:,})",
             flush=True,
         )
         found = found or not total.clean
     return int(found)
+
+
+def _worked() -> float:
+    """Seconds of processor time that the processes started here have taken."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _arguments() -> argparse.ArgumentParser:

@@ -102,7 +102,8 @@ def _code_units(text: str) -> list[int]:
 
 def _number(digits: str) -> float:
     promise(_NUMBER.fullmatch(digits) is not None, "a number is not written as ECMAScript does")
-    return float(digits) if "." in digits or "e" in digits else int(digits)
+    number = float(digits)
+    return int(digits) if digits.lstrip("-").isdigit() and abs(number) <= MAX_INTEGER else number
 
 
 def _no_space(canonical: str) -> bool:

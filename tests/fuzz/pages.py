@@ -77,7 +77,7 @@ def check_accept(data: bytes) -> None:
 
 def check_shown(data: bytes) -> None:
     """A stranger's text is one short line in which nothing is hidden (T12)."""
-    text = shown(data.decode("utf-8", "surrogatepass" if data[:1] == b"\xed" else "replace"))
+    text = shown(data.decode("utf-8", "surrogateescape"))
     promise(len(text) <= 120 * len("⟨U+10FFFF⟩") + 1, "longer than a line")
     for letter in text:
         hidden = unicodedata.category(letter) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}

@@ -37,6 +37,7 @@ from issuer.ids import (
     RunId,
     StatusListId,
     new_id,
+    new_ids,
     new_short_code,
     new_uuid_urn,
 )
@@ -191,9 +192,12 @@ class Planning:
         failures: list[RunFailure] = []
         created = self.clock().replace(microsecond=0)
         awards = waiting.awards[: len(taken.indexes)]
-        for each, index in zip(awards, taken.indexes, strict=True):
+        ids = map(CredentialId, new_ids(len(awards)))
+        for each, index, one in zip(awards, taken.indexes, ids, strict=True):
             try:
-                drafts.append(self._draft(each, taken, index, created, in_full=each is awards[-1]))
+                drafts.append(
+                    self._draft(one, each, taken, index, created, in_full=each is awards[-1])
+                )
             except ClaimsChanged:
                 raise
             except IssuerError as problem:
@@ -204,13 +208,20 @@ class Planning:
         return drafts, failures
 
     def _draft(
-        self, each: WaitingAward, taken: _Taken, index: int, created: datetime, *, in_full: bool
+        self,
+        credential: CredentialId,
+        each: WaitingAward,
+        taken: _Taken,
+        index: int,
+        created: datetime,
+        *,
+        in_full: bool,
     ) -> Draft:
         award, about = each.award, taken.about[each.award.attribute]
         own = Particulars(
             award=validate(award, each.decision),
             learner=each.learner,
-            credential_id=CredentialId(new_id()),
+            credential_id=credential,
             subject_id=new_uuid_urn(),
             salt=secrets.token_hex(16),
             status=StatusListEntry(status_list_credential=taken.list_url, index=index),

@@ -23,7 +23,7 @@ from issuer.actions.ports import AuditEntry, Clock, Institution, Notice, Store
 from issuer.credentials.issued import IssuedCredential
 from issuer.errors import ClaimsChanged, SigningUnavailable
 from issuer.failpoints import passing
-from issuer.ids import NoticeId, new_id
+from issuer.ids import NoticeId, new_ids
 from issuer.jsonld.canonize import canonize_in_full
 from issuer.proofs.eddsa_rdfc_2022 import EddsaRdfc2022, UnfinishedProof
 from keys import KeysError, PublicKey, Signer
@@ -73,7 +73,7 @@ class Signing:
             won = uow.credentials.issue(*issued)
             ours = [credential for credential in issued if credential.id in won]
             uow.runs.hold(issued[0].plan.run_id, until=self.clock() + HOLD)
-            uow.outbox.add(*map(_notice, ours))
+            uow.outbox.add(*map(_notice, map(NoticeId, new_ids(len(ours))), ours))
             uow.audit.add(*map(_entry, ours))
             passing("in_tx2")
         passing("after_tx2")
@@ -140,9 +140,9 @@ def _verify(signed: Sequence[_Signed], published: PublicKey) -> None:
         published.verify(signature, hash_data)
 
 
-def _notice(credential: IssuedCredential) -> Notice:
+def _notice(notice: NoticeId, credential: IssuedCredential) -> Notice:
     return Notice(
-        id=NoticeId(new_id()),
+        id=notice,
         learner_id=credential.plan.learner_id,
         credential_id=credential.id,
         created_at=credential.issued_at,

@@ -13,9 +13,9 @@ from badge_art import bake
 from issuer.errors import MalformedSubmission
 from issuer.verification import Verdict, read_submission, verify
 from issuer.verification.submission import MAX_BYTES
+from tests.evil_issuer import FORGERIES
 from tests.issuer.isolation.submissions import BADGE, Whole, handed_to
 from tests.issuer.verification.actors import NOW, FakeWorld, picture, world
-from tests.issuer.verification.forgeries import FORGERIES
 from tests.verifier import VERIFIER
 
 

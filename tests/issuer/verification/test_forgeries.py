@@ -7,7 +7,7 @@ import pytest
 
 from issuer.verification import Step, Verdict, verify
 from tests.issuer.verification.actors import NOW, US, world
-from tests.issuer.verification.forgeries import FORGERIES, Forgery
+from tests.evil_issuer import FORGERIES, Forgery
 
 
 def test_there_is_something_to_refuse():

@@ -49,8 +49,8 @@ from tests.issuer.verification.actors import (
     example,
     world,
 )
-from tests.issuer.verification.catalogue import entry
-from tests.issuer.verification.forgeries import FORGERIES, REVOKED
+from tests.evil_issuer.catalogue import entry
+from tests.evil_issuer import FORGERIES, REVOKED
 from tests.issuer.verification.mutations import mutated
 
 BADGE = US.badge()

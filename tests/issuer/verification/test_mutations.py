@@ -13,7 +13,7 @@ from issuer.errors import MalformedSubmission
 from issuer.jsonld.canonize import canonize
 from issuer.verification import Verdict, read_submission, verify
 from tests.issuer.verification.actors import NOW, US, example, world
-from tests.issuer.verification.forgeries import EXPIRED, FORGERIES, REVOKED
+from tests.evil_issuer import EXPIRED, FORGERIES, REVOKED
 from tests.issuer.verification.mutations import mutated
 
 BADGE = US.badge()

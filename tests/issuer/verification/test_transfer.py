@@ -21,7 +21,7 @@ from issuer.verification.transfer import (
     to_wire,
 )
 from tests.issuer.verification.actors import NOW, US, example, world
-from tests.issuer.verification.forgeries import FORGERIES
+from tests.evil_issuer import FORGERIES
 
 
 def crossed(report):

@@ -9,7 +9,7 @@ from tests.issuer.verification.actors import (
     US,
     example,
 )
-from tests.issuer.verification.catalogue import (
+from tests.evil_issuer.catalogue import (
     BAD,
     IMPOSTOR,
     UNSURE,

@@ -15,7 +15,7 @@ from tests.issuer.verification.actors import (
     example,
     world,
 )
-from tests.issuer.verification.catalogue import (
+from tests.evil_issuer.catalogue import (
     BAD,
     CREDENTIALS,
     EXPIRED,

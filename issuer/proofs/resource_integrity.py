@@ -1,4 +1,4 @@
-"""The digests of related resources (VC Data Model 2.0, section 5.3), as far as they can be told.
+"""Digests of resources (VC Data Integrity 1.0, section 2.6), as far as they can be compared.
 
 Nothing is fetched: the one kind of resource that is at hand here is a JSON-LD context.
 """

@@ -8,7 +8,7 @@ from tests.issuer.verification.actors import (
     WORKED_EXAMPLE,
     example,
 )
-from tests.issuer.verification.catalogue import (
+from tests.evil_issuer.catalogue import (
     BAD,
     CREDENTIALS,
     EXPIRED,

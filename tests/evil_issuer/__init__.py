@@ -1,0 +1,41 @@
+"""The evil issuer: badges that must never be valid, by the row of trust.md, section 1.5.
+
+    python -m tests.evil_issuer        # or: make forge
+
+A forgery is made once, of a thing that is shown and of the world it is shown in, and travels in
+everything that can carry it (`carriers.py`). Some are an honest issuer's own signature over
+something rotten, since a verifier cannot know whose fault a badge is.
+"""
+
+from tests.evil_issuer import (  # each enters what it has into the catalogue
+    claims,
+    editions,
+    endorsements,
+    keys,
+    lists,
+    places,
+    presentations,
+    proofs,
+    standing,
+    suites,
+    texts,
+    tokens,
+)
+from tests.evil_issuer.catalogue import EXPIRED, FORGERIES, REVOKED, Forgery, Sort, of_sort
+
+SUBJECTS = (
+    keys,
+    places,
+    proofs,
+    suites,
+    tokens,
+    claims,
+    texts,
+    standing,
+    lists,
+    endorsements,
+    presentations,
+    editions,
+)
+
+__all__ = ["EXPIRED", "FORGERIES", "REVOKED", "SUBJECTS", "Forgery", "Sort", "of_sort"]
