@@ -25,6 +25,7 @@ help:
 	@echo 'make check    ruff, mypy, import contracts, the rules of the house'
 	@echo 'make interop  ask verifiers of other people about every badge of the demo'
 	@echo 'make crash    kill it 200 times on each database, then count every badge'
+	@echo 'make fuzz     try strange inputs on every parser and on the verifier; totals in tests/corpus'
 	@echo 'make powercut cut the power at 1,200 moments, then look what is left'
 	@echo 'make migrations take 100,000 awards back and forward on each database, killed on the way'
 	@echo 'make agreement compare canonical bytes of 10,000 strange badges with two other ways to them'
@@ -78,6 +79,9 @@ bench: $(DEV) $(DEBIAN) $(NODE)
 crash: $(DEV) $(DEBIAN)
 	$(BIN)/python -m tests.crash.run --engine sqlite
 	$(BIN)/python -m tests.crash.run --engine postgresql
+
+fuzz: $(DEV)
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 powercut: $(DEV) $(DEBIAN)
 	$(BIN)/python -m tests.crash.powercut

@@ -278,18 +278,16 @@ async def _asked_once(connection: _Connection, target: _Target) -> bytes:
 
 
 def _targets(task: Task) -> list[_Target]:
-    if not task.bodies:
-        return [_Target(_start("GET", path, task)) for path in task.paths]
-    targets = []
-    for path, file in zip(task.paths, task.bodies, strict=True):
-        body = Path(file).read_bytes()
-        about = f"Content-Type: {task.content_type}\r\nContent-Length: {len(body)}\r\n"
-        targets.append(_Target(_start("POST", path, task) + about.encode(), body=body))
-    return targets
+    bodies = [Path(file).read_bytes() for file in task.bodies] or [b""] * len(task.paths)
+    pairs = zip(task.paths, bodies, strict=True)
+    return [_Target(_start(path, body, task), body=body) for path, body in pairs]
 
 
-def _start(method: str, path: str, task: Task) -> bytes:
-    lines = (f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{task.port}", f"Accept: {task.accept}")
+def _start(path: str, body: bytes, task: Task) -> bytes:
+    method = "POST" if body else "GET"
+    lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{task.port}", f"Accept: {task.accept}"]
+    if body:
+        lines += [f"Content-Type: {task.content_type}", f"Content-Length: {len(body)}"]
     return "".join(f"{line}\r\n" for line in lines).encode()
 
 

@@ -20,6 +20,8 @@ from issuer.i18n import N_, Message
 from issuer.jsonld.strict_json import MAX_BYTES, read_json
 from issuer.verification import Asked, Kind, Verdict, VerificationReport
 from issuer.verification.problem_details import (
+    CHALLENGE,
+    DOMAIN,
     PARSING,
     PROOF,
     errors_in,
@@ -65,7 +67,7 @@ def answer_about_credential(request: bytes, *, verify: Verify) -> Answer:
     report = verify(asked.data, asked.wishes)
     if report.kind is Kind.PRESENTATION:
         raise BadRequest(why=Message(N_("what it holds is a presentation.")))
-    return _answer(report, asked)
+    return _answer(report, [*_other_purpose(asked), *_other_occasion(asked)])
 
 
 def answer_about_presentation(request: bytes, *, verify: Verify) -> Answer:
@@ -78,7 +80,7 @@ def answer_about_presentation(request: bytes, *, verify: Verify) -> Answer:
     report = verify(asked.data, asked.wishes)
     if report.kind is not Kind.PRESENTATION:
         raise BadRequest(why=Message(N_("what it holds is no presentation.")))
-    return _answer(report, asked)
+    return _answer(report, _other_purpose(asked))
 
 
 # -- reading -------------------------------------------------------------------------------------
@@ -91,6 +93,12 @@ class _Request(NamedTuple):
     data: bytes
     wishes: Asked
     expected_purpose: str | None
+
+    @property
+    def proofs(self) -> list[Mapping[str, object]]:
+        """What stands where its proofs should be."""
+        written = self.written.get("proof") if isinstance(self.written, dict) else None
+        return [proof for proof in _listed(written) if isinstance(proof, dict)]
 
 
 def _read(request: bytes, *names: str) -> _Request:
@@ -150,8 +158,8 @@ def _enveloped(envelope: Mapping[str, object], media_types: tuple[str, ...]) -> 
 # -- answering -----------------------------------------------------------------------------------
 
 
-def _answer(report: VerificationReport, asked: _Request) -> Answer:
-    errors, warnings = [*errors_in(report), *_other_purpose(asked)], warnings_in(report)
+def _answer(report: VerificationReport, unmet: list[dict[str, object]]) -> Answer:
+    errors, warnings = [*errors_in(report), *unmet], warnings_in(report)
     good = report.verdict is Verdict.VALID and not errors
     body: dict[str, object] = {
         "verified": good,
@@ -178,9 +186,25 @@ def answer_to_bad_request(problem: MalformedSubmission) -> Answer:
 
 def _other_purpose(asked: _Request) -> list[dict[str, object]]:
     """VC Data Integrity 1.0, section 4.4, step 5: the purpose that the asker expects."""
-    proofs = asked.written.get("proof") if isinstance(asked.written, dict) else None
-    listed = proofs if isinstance(proofs, list) else [proofs]
-    purposes = [proof.get("proofPurpose") for proof in listed if isinstance(proof, dict)]
-    if asked.expected_purpose is None or asked.expected_purpose in purposes:
+    expected = asked.expected_purpose
+    if expected is None or any(proof.get("proofPurpose") == expected for proof in asked.proofs):
         return []
     return [problem_detail(PROOF, "No proof is of the purpose expected.", reason="other-purpose")]
+
+
+def _other_occasion(asked: _Request) -> list[dict[str, object]]:
+    """Steps 6 and 7 for a credential; for a presentation, verification itself takes them."""
+    wanted = (
+        ("domain", asked.wishes.domain, DOMAIN),
+        ("challenge", asked.wishes.challenge, CHALLENGE),
+    )
+    return [
+        problem_detail(problem, f"The {name} is another than expected.", reason="other-occasion")
+        for name, value, problem in wanted
+        if value is not None
+        and not (asked.proofs and all(value in _listed(one.get(name)) for one in asked.proofs))
+    ]
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,11 +18,13 @@ from issuer.actions.verify_address import Answered, Source, is_address
 from issuer.actions.verify_handed_in import verify_handed_in
 from issuer.cli.badges import own_credential
 from issuer.cli.program import Program, TakesIds, pass_program
+from issuer.cli.tracing import trace_lines, traces_in
 from issuer.cli.whole_file import read_whole
 from issuer.errors import IssuerError
 from issuer.i18n import Message
 from issuer.ids import CredentialId, is_id, read_short_code
 from issuer.verification import Outcome, Verdict, VerificationReport, shown
+from issuer.verification.trace import ProofTrace
 
 _MOST_BYTES = 10 * 1024 * 1024
 STATUS: Final[Mapping[Verdict, int]] = {
@@ -46,6 +48,7 @@ class Answer:
     report: VerificationReport | None = None
     problem: IssuerError | None = None
     source: Source | None = None
+    traces: tuple[ProofTrace, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -63,6 +66,8 @@ class Answer:
             report = {"submission": self.submission, **self.report.to_json(language)}
             if self.source is not None:
                 report["fetched"] = self.source.to_json()
+            if self.traces:
+                report["trace"] = [trace.to_json(language) for trace in self.traces]
             return report
         assert self.problem is not None
         return {
@@ -81,21 +86,34 @@ class Answer:
         ]
         if self.source is not None:
             lines.append(f"  {self.source.sentence.text(language)}")
-        for finding in () if self.report is None else self.report.findings:
-            lines.append(
-                f"  {_MARKS[finding.outcome]:<12}{finding.title.text(language)}: "
-                f"{finding.message.text(language)}"
-            )
-            if finding.advice is not None:
-                lines.append(f"{'':<14}{finding.advice.text(language)}")
+        if self.report is not None:
+            lines.extend(_lines_of(self.report, language))
+        for trace in self.traces:
+            lines.extend(trace_lines(trace, language))
         return lines
+
+
+def _lines_of(report: VerificationReport, language: str, margin: str = "  ") -> Iterator[str]:
+    """A report's findings, and those of what is inside it further to the right."""
+    for finding in report.findings:
+        yield (
+            f"{margin}{_MARKS[finding.outcome]:<12}{finding.title.text(language)}: "
+            f"{finding.message.text(language)}"
+        )
+        if finding.advice is not None:
+            yield f"{margin}{'':<12}{finding.advice.text(language)}"
+    for part in report.parts:
+        yield f"{margin}{part.place}: {part.report.verdict.value.upper()}"
+        yield f"{margin}  {part.report.headline.text(language)}"
+        yield from _lines_of(part.report, language, margin + "    ")
 
 
 @click.command(cls=TakesIds)
 @click.argument("submissions", metavar="FILE|URL|ID|CODE...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line for each.")
+@click.option("--trace", is_flag=True, help="Also print what each signature is computed from.")
 @pass_program
-def verify(program: Program, *, submissions: tuple[str, ...], as_json: bool) -> None:
+def verify(program: Program, *, submissions: tuple[str, ...], as_json: bool, trace: bool) -> None:
     """Verify badges: PNG or JSON files (- for standard input), badges of this installation by
     address, id or short code, or at other addresses if ISSUER_FETCH is on.
 
@@ -103,7 +121,7 @@ def verify(program: Program, *, submissions: tuple[str, ...], as_json: bool) -> 
     """
     answers = []
     for submission in submissions:
-        answer = _answer(program, submission)
+        answer = _answer(program, submission, trace=trace)
         answers.append(answer)
         if as_json:
             document = answer.to_json(program.language)
@@ -114,16 +132,18 @@ def verify(program: Program, *, submissions: tuple[str, ...], as_json: bool) -> 
     raise SystemExit(STATUS[next(verdict for verdict in _WORST_FIRST if verdict in verdicts)])
 
 
-def _answer(program: Program, submission: str) -> Answer:
+def _answer(program: Program, submission: str, *, trace: bool) -> Answer:
     name = shown(submission)
     try:
-        answered = _ask(program, *_handed_in(program, submission))
+        handed_in, filename = _handed_in(program, submission)
+        answered = _ask(program, handed_in, filename)
         if isinstance(answered, str):  # the code in a picture names a badge of ours
             answered = _ask(program, own_credential(program, answered).text.encode())
     except IssuerError as problem:
         return Answer(name, problem=problem)
     assert isinstance(answered, Answered)  # our own badges hold what is verified
-    return Answer(name, report=answered.report, source=answered.source)
+    traces = traces_in(handed_in) if trace else ()
+    return Answer(name, report=answered.report, source=answered.source, traces=traces)
 
 
 def _ask(program: Program, handed_in: bytes | str, filename: str = "") -> CredentialId | Answered:

@@ -53,11 +53,22 @@ def _our_contexts(whole: Walked) -> Found:
 
 
 def _extensions_context(whole: Walked) -> Found:
-    contexts = whole.document.get("@context")
-    if isinstance(contexts, list) and EXTENSIONS_CONTEXT in contexts:
+    # A credential inside another one may bring the context itself.
+    explained = tuple(
+        f"{path}."
+        for path, credential in whole.credentials
+        if isinstance(contexts := credential.get("@context"), list)
+        and EXTENSIONS_CONTEXT in contexts
+    )
+    if "$." in explained:
         return
     for path, name, value in whole.places:
-        if name == "type" and isinstance(value, str) and value.startswith("1EdTech"):
+        if (
+            name == "type"
+            and isinstance(value, str)
+            and value.startswith("1EdTech")
+            and not path.startswith(explained)
+        ):
             message = N_("The type %(name)s needs the context %(url)s.")
             yield path, Message(message, {"name": value, "url": EXTENSIONS_CONTEXT})
 

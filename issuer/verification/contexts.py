@@ -75,7 +75,9 @@ def _find_out(outline: Mapping[str, object]) -> _Leniency:
     writing = writing_in(outline)
     if writing.has_stray_context:
         return _Leniency.WHAT_NOBODY_ALLOWS
-    return max(_needed_for(one) for one in (outline.get("@context"), *writing.contexts))
+    # An envelope inside names its one context without an array (VCDM 2.0, section 4.13.1).
+    inner = [[one] if isinstance(one, str) else one for one in writing.contexts]
+    return max(_needed_for(one) for one in (outline.get("@context"), *inner))
 
 
 _LENIENCY = ByStructure(_find_out)

@@ -95,7 +95,8 @@ def refusal_from_wire(wire: object) -> MalformedSubmission:
         NoReport: it is of any other shape.
     """
     code, facts = _members(wire, "code", "facts")
-    kinds = {kind.code: kind for kind in _kinds(MalformedSubmission)}
+    # From the most special to the root, which keeps a code that others inherit.
+    kinds = {kind.code: kind for kind in reversed(_kinds(MalformedSubmission))}
     kind = kinds.get(_a(str, code))
     if kind is None:
         raise NoReport("no such refusal")

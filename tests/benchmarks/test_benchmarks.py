@@ -22,6 +22,13 @@ TINY = {
     "whole_run": ["--awards=5", "--rounds=1", "--naive=2"],
     "pages": ["--rounds=1", "--requests=2", "--sample=2", "--small=3", "--large=9"],
     "status_lists": ["--rounds=1", "--revocations=1", "--few=2", "--many=3"],
+    "verify_upload": [
+        "--rounds=1",
+        "--closed=100",
+        "--open=300",
+        "--connections=2",
+        "--badges=2",
+    ],
     "load": [
         "--rounds=1",
         "--closed=20",

@@ -1,10 +1,12 @@
 """How a forgery is entered into the catalogue, and what forgers work with."""
 
 import copy
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
-from issuer.verification import Verdict
+from issuer.verification import Asked, Verdict
 from tests.issuer.verification.actors import (
     US,
     WORKED_EXAMPLE,
@@ -15,24 +17,54 @@ from tests.issuer.verification.actors import (
 )
 
 BAD, UNSURE = Verdict.NOT_VALID, Verdict.COULD_NOT_BE_CHECKED
+PLAINLY = Asked()
 IMPOSTOR = Institution(US.did, seed=b"e")  # the attacker's key under our identifier
 CREDENTIALS = "https://www.w3.org/2018/credentials#"
+_ROW = re.compile(r"T(\d+) ")
+
+
+class Sort(StrEnum):
+    """What a forgery is; it decides in what it can travel."""
+
+    CREDENTIAL = "credential"  # a JSON object
+    ENDORSEMENT = "endorsement"  # another, which can stand inside a badge too
+    PRESENTATION = "presentation"  # another, which stands in nothing
+    TOKEN = "token"  # noqa: S105 - a compact JWS
+    TEXT = "text"  # JSON whose letters matter
+    FILE = "file"  # bytes
 
 
 @dataclass(frozen=True)
 class Forgery:
-    """What is shown in which world, and the answer it must get; `reason` where one is certain."""
+    """What is shown in which world, and the answer it must get; `reason` where one is certain.
 
-    make: Callable[[], tuple[dict, FakeWorld]]
+    `make` returns a dict, a str or bytes, as the sort has it, and a world.
+    """
+
+    name: str
+    make: Callable[[], tuple[dict | str | bytes, FakeWorld]]
     verdict: Verdict
     reason: str = ""
+    sort: Sort = Sort.CREDENTIAL
+    asked: Asked = PLAINLY
+
+    @property
+    def row(self):
+        """The row of trust.md that it is of; 0 where the table has none."""
+        found = _ROW.match(self.name)
+        return int(found[1]) if found else 0
 
 
 FORGERIES: dict[str, Forgery] = {}
 
 
-def forgery(name, verdict, reason="", **arguments):
-    """Enter a function into the catalogue; it returns a document, or a document and a world."""
+def of_sort(*sorts):
+    """The forgeries of these sorts, by their names."""
+    return {name: one for name, one in FORGERIES.items() if one.sort in sorts}
+
+
+def forgery(name, verdict, reason="", *, sort=Sort.CREDENTIAL, asked=PLAINLY, **arguments):
+    """Enter a function into the catalogue; it returns what is shown, or that and a world."""
 
     def enter(function):
         def make():
@@ -40,18 +72,21 @@ def forgery(name, verdict, reason="", **arguments):
             return made if isinstance(made, tuple) else (made, world())
 
         assert name not in FORGERIES, name
-        FORGERIES[name] = Forgery(make, verdict, reason)
+        FORGERIES[name] = Forgery(name, make, verdict, reason, sort, asked)
         return function
 
     return enter
 
 
-def each(prefix, cases):
+def each(prefix, cases, *, sort=Sort.CREDENTIAL, asked=PLAINLY):
     """Enter one function for several cases: name -> (verdict, reason, value)."""
 
     def enter(function):
         for name, (verdict, reason, value) in cases.items():
-            forgery(f"{prefix}: {name}", verdict, reason, value=value)(function)
+            enter_one = forgery(
+                f"{prefix}: {name}", verdict, reason, sort=sort, asked=asked, value=value
+            )
+            enter_one(function)
         return function
 
     return enter

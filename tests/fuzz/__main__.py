@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.fuzz import kept
 from tests.fuzz.families import FAMILY_OF, PURE
-from tests.fuzz.run import STATE, fuzz
+from tests.fuzz.run import STATE, DidNotStart, fuzz
 
 _SECONDS = 10  # for each target, where nothing else is asked for
 
@@ -27,18 +27,28 @@ def main() -> int:
     found = False
     for name in names:
         began = _worked()
-        total = fuzz(
-            name, inputs=asked.inputs, seconds=seconds, seed=asked.seed, state=asked.state
-        )
+        try:
+            total = fuzz(
+                name, inputs=asked.inputs, seconds=seconds, seed=asked.seed, state=asked.state
+            )
+        except DidNotStart as problem:
+            said(str(problem))
+            found = True
+            continue
         summed = kept.add(name, total, afresh=asked.afresh)
         rate = total.inputs / max(_worked() - began, 0.001)
-        print(
-            f"{name:16} {total.inputs:>12,} inputs {rate:>9,.0f}/s of work   {total.crashes} crashes, "
-            f"{total.hangs} hangs, {total.wrong} wrong   (in all {summed.inputs:,})",
-            flush=True,
+        said(
+            f"{name:16} {total.inputs:>12,} inputs {rate:>9,.0f}/s of work   "
+            f"{total.crashes} crashes, {total.hangs} hangs, {total.wrong} wrong   "
+            f"(in all {summed.inputs:,})"
         )
         found = found or not total.clean
     return int(found)
+
+
+def said(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def _worked() -> float:

@@ -131,8 +131,10 @@ def check_ids(data: bytes) -> None:
     text = _text(data)
     code = read_short_code(text)
     if code is not None:
-        promise(re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}", code) is not None,
-                "no short code")
+        promise(
+            re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}", code) is not None,
+            "no short code",
+        )
         promise(read_short_code(code) == code, "a code that reads as another")
     found = _OURS.credential_in(text)
     if found is not None:
@@ -149,7 +151,12 @@ def _address_seeds() -> Iterator[bytes]:
         *("https://example.edu", "https://example.edu:443/a?b#c", "HTTPS://Example.EDU./%41"),
         *("https://bücher.example/", "https://faß.example/", "https://a@b.example/"),
         *("https://example.edu\\@evil.example", "https://evil.example#@example.edu"),
-        *("https://[::ffff:127.0.0.1]/", "https://0x7f.1/", "https://127.1/", "https://１２７.0.0.1/"),
+        *(
+            "https://[::ffff:127.0.0.1]/",
+            "https://0x7f.1/",
+            "https://127.1/",
+            "https://１２７.0.0.1/",
+        ),
         *("https://example.edu:65536", "https://-a.example", "https://a..b", "http://example.edu"),
     ):
         yield text.encode()
@@ -177,7 +184,12 @@ def _did_web_seeds() -> Iterator[bytes]:
 
 def _base_url_seeds() -> Iterator[bytes]:
     for text in (
-        *("https://example.edu", "http://localhost:8000", "https://example.edu/a/b/", "http://x:80"),
+        *(
+            "https://example.edu",
+            "http://localhost:8000",
+            "https://example.edu/a/b/",
+            "http://x:80",
+        ),
         *("https://x.edu/~a", "https://x.edu/%7Ea", "https://x.edu//a", "https://x.edu/../a"),
         *("https://u@x.edu", "https://x.edu?", "https://[::1]:8000", "https://x.edu:99999"),
         *("https://x.edu/é", "https://x.edu/%E9", "https://X.EDU:443/A", "https://x.edu\n"),
@@ -200,20 +212,41 @@ def _id_seeds() -> Iterator[bytes]:
         yield text.encode()
 
 
-_URL_WORDS = ("https://", "http://", "://", "@", "%3A", "%2e", "\\", "xn--", "[::1]", "0x7f", "127.1")
+_URL_WORDS = (
+    "https://",
+    "http://",
+    "://",
+    "@",
+    "%3A",
+    "%2e",
+    "\\",
+    "xn--",
+    "[::1]",
+    "0x7f",
+    "127.1",
+)
 
 TARGETS = (
     Target(
-        name="web_address", check=check_web_address, seeds=_address_seeds, words=_URL_WORDS,
+        name="web_address",
+        check=check_web_address,
+        seeds=_address_seeds,
+        words=_URL_WORDS,
         most_bytes=512,
     ),
     Target(name="outside", check=check_outside, seeds=_ip_seeds, most_bytes=16),
     Target(
-        name="did_web", check=check_did_web, seeds=_did_web_seeds, words=("did:web:", *_URL_WORDS),
+        name="did_web",
+        check=check_did_web,
+        seeds=_did_web_seeds,
+        words=("did:web:", *_URL_WORDS),
         most_bytes=256,
     ),
     Target(
-        name="base_url", check=check_base_url, seeds=_base_url_seeds, words=_URL_WORDS,
+        name="base_url",
+        check=check_base_url,
+        seeds=_base_url_seeds,
+        words=_URL_WORDS,
         most_bytes=256,
     ),
     Target(name="ids", check=check_ids, seeds=_id_seeds, most_bytes=128),

@@ -108,8 +108,8 @@ def _seeds() -> Iterator[bytes]:
 
 
 def _submission_seeds() -> Iterator[bytes]:
-    from badge_art import bake, bake_svg  # noqa: PLC0415 - SVG is the youngest of the carriers
-    from tests.fuzz.tokens import _tokens, _owners  # noqa: PLC0415
+    from badge_art import bake, bake_svg
+    from tests.fuzz.tokens import _owners, _tokens
 
     text = json.dumps({"type": ["VerifiableCredential"], "issuer": "did:web:x", "@context": []})
     yield text.encode()
@@ -142,11 +142,17 @@ _MOST = 8192
 TARGETS = (
     Target(name="lint", check=check_lint, seeds=_seeds, mutate=mutated_json, most_bytes=_MOST),
     Target(
-        name="canonical", check=check_canonical, seeds=_seeds, mutate=mutated_json,
+        name="canonical",
+        check=check_canonical,
+        seeds=_seeds,
+        mutate=mutated_json,
         most_bytes=_MOST,
     ),
     Target(
-        name="submission", check=check_submission, seeds=_submission_seeds,
-        mutate=_mutated_submission, most_bytes=1024,
+        name="submission",
+        check=check_submission,
+        seeds=_submission_seeds,
+        mutate=_mutated_submission,
+        most_bytes=1024,
     ),
 )

@@ -13,6 +13,7 @@ from tests.fuzz.target import Target
 FAMILY_OF: dict[str, str] = {
     "date_time": "times",
     "ids": "addresses",
+    "shown": "sentences",
     "outside": "addresses",
     "did_web": "addresses",
     "base_url": "addresses",
@@ -24,6 +25,8 @@ FAMILY_OF: dict[str, str] = {
     "jwk": "key_texts",
     "key_file": "key_texts",
     "status_entry": "status",
+    "csv_guard": "tables",
+    "sheet_xml": "tables",
     "accept": "pages",
     "http_head": "answers",
     "strict_json": "json_text",
@@ -33,12 +36,9 @@ FAMILY_OF: dict[str, str] = {
     "vc_jwt": "tokens",
     "jwt_credential": "tokens",
     "csv": "tables",
-    "csv_guard": "tables",
     "zip": "tables",
-    "sheet_xml": "tables",
     "status_list": "status",
     "svg": "svg",
-    "shown": "pages",
     "submission": "credentials",
     "lint": "credentials",
     "markdown": "pages",
@@ -55,7 +55,7 @@ FAMILY_OF: dict[str, str] = {
 }
 
 # Those that only read; the others verify, sign for comparison, or start a process for each input.
-PURE = tuple(FAMILY_OF)[: tuple(FAMILY_OF).index("json_values")]
+PURE = tuple(FAMILY_OF)[: tuple(FAMILY_OF).index("canonical")]
 
 
 def target(name: str) -> Target:

@@ -12,7 +12,17 @@ import atheris
 
 _KEYWORDS = (
     *("@context", "@id", "@type", "@value", "@language", "@direction", "@list", "@set", "@graph"),
-    *("@included", "@reverse", "@nest", "@index", "@json", "@base", "@vocab", "@none", "@protected"),
+    *(
+        "@included",
+        "@reverse",
+        "@nest",
+        "@index",
+        "@json",
+        "@base",
+        "@vocab",
+        "@none",
+        "@protected",
+    ),
 )
 _TERMS = (
     *("id", "type", "name", "description", "issuer", "credentialSubject", "achievement", "proof"),
@@ -25,7 +35,16 @@ _TERMS = (
 )
 _TEXTS = (
     *("", "x", "0", "-1", "_:b0", "relative", "urn:x:1", "did:web:evil.example", "did:key:z6Mk"),
-    *("http://localhost:8000/status/1", "false", "null", "\u202e", "\u0000", "\ud800", "é", "e\u0301"),
+    *(
+        "http://localhost:8000/status/1",
+        "false",
+        "null",
+        "\u202e",
+        "\u0000",
+        "\ud800",
+        "é",
+        "e\u0301",
+    ),
     *("2026-11-20T09:00:00Z", "2026-02-30T09:00:00Z", "9999-12-31T23:59:60Z", "1E400", "none"),
     *("HS256", "EdDSA", "ES256", "RS256", "Ed25519", "OKP", "EC", "RSA", "P-256", "sig", "JWT"),
     *("vc+jwt", "application/vc+jwt", "revocation", "suspension", "message", "refresh", "99999999"),
@@ -99,7 +118,9 @@ def _edit_text(container: Any, step: Any, random: Random) -> None:
     at = random.randrange(len(text))
     container[step] = random.choice(
         (
-            text[:at] + chr(random.choice((0, 32, 43, 46, 58, 65, 122, 0x202E, 0xFF21))) + text[at:],
+            text[:at]
+            + chr(random.choice((0, 32, 43, 46, 58, 65, 122, 0x202E, 0xFF21)))
+            + text[at:],
             text[:at] + text[at + 1 :],
             text[:at] + random.choice(text) + text[at + 1 :],
             text.swapcase(),
@@ -126,8 +147,10 @@ def _add(container: Any, step: Any, random: Random) -> None:
 def _wrap(container: Any, step: Any, random: Random) -> None:
     value = container[step]
     container[step] = random.choice(
-        ([value], [value, value], {"@value": value}, {"@set": [value]}, {"@list": [value]})
-        + ({"id": value}, {"@graph": [value]}, {random.choice(_TERMS): value})
+        (
+            *([value], [value, value], {"@value": value}, {"@set": [value]}, {"@list": [value]}),
+            *({"id": value}, {"@graph": [value]}, {random.choice(_TERMS): value}),
+        )
     )
 
 

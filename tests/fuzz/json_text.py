@@ -46,8 +46,7 @@ def _counted(ours: Any, theirs: Any, *, depth: int) -> int:
         promise(depth <= MAX_DEPTH, "deeper than the limit")
         promise(type(theirs) is tuple and len(ours) == len(theirs), "a member is there twice")
         return 1 + sum(
-            _counted(name, other, depth=depth) - 1
-            + _counted(value, theirs_too, depth=depth + 1)
+            _counted(name, other, depth=depth) - 1 + _counted(value, theirs_too, depth=depth + 1)
             for (name, value), (other, theirs_too) in zip(ours.items(), theirs, strict=True)
         )
     if type(ours) is list:
@@ -57,7 +56,7 @@ def _counted(ours: Any, theirs: Any, *, depth: int) -> int:
         return 1 + sum(_counted(value, other, depth=depth + 1) for value, other in pairs)
     promise(type(ours) is type(theirs) and ours == theirs, "another value")
     if type(ours) is str:
-        promise(ours.isascii() or "\ud800" > max(ours) or _is_unicode(ours), "half a character")
+        promise(ours.isascii() or max(ours) < "\ud800" or _is_unicode(ours), "half a character")
     elif type(ours) is int:
         promise(abs(ours) <= MAX_INTEGER, "a number that is not exact everywhere")
     elif type(ours) is float:
@@ -76,11 +75,12 @@ def check_jcs(data: bytes) -> None:
         canonical = canonical_json(document)
     except (MalformedSubmission, UnusableDocument):
         return
-    again = json.loads(canonical, object_pairs_hook=_sorted_members, parse_float=_number,
-                       parse_int=_number)
+    again = json.loads(
+        canonical, object_pairs_hook=_sorted_members, parse_float=_number, parse_int=_number
+    )
     promise(again == document, "the canonical text says something else")
     promise(canonical_json(again) == canonical, "the canonical text has another canonical text")
-    promise("\n" not in canonical and canonical.isprintable() or _no_space(canonical), "space")
+    promise(("\n" not in canonical and canonical.isprintable()) or _no_space(canonical), "space")
 
 
 def _sorted_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -139,21 +139,40 @@ def seeds() -> Iterator[bytes]:
         b"{'a':1}",
         b'{"a":1}{"a":2}',
         b'{"a":1}\x00',
-        b'\xff\xfe{\x00}\x00',
+        b"\xff\xfe{\x00}\x00",
         json.dumps(badge()).encode(),
         b'{"@context":["x"],"type":["A"],"issuer":{"id":"did:web:x","n":{"y":[null,true,1.5]}}}',
     )
 
 
-_WORDS = ('":', '\\u', "\\ud83d\\ude00", "1e", "-0", "true", "null", "\ufeff", "NaN", "9007199254740992")
+_WORDS = (
+    '":',
+    "\\u",
+    "\\ud83d\\ude00",
+    "1e",
+    "-0",
+    "true",
+    "null",
+    "\ufeff",
+    "NaN",
+    "9007199254740992",
+)
 
 TARGETS = (
     Target(
-        name="strict_json", check=check_strict_json, seeds=seeds, mutate=mutated_json,
-        words=_WORDS, most_bytes=320,
+        name="strict_json",
+        check=check_strict_json,
+        seeds=seeds,
+        mutate=mutated_json,
+        words=_WORDS,
+        most_bytes=320,
     ),
     Target(
-        name="jcs", check=check_jcs, seeds=seeds, mutate=mutated_json, words=_WORDS,
+        name="jcs",
+        check=check_jcs,
+        seeds=seeds,
+        mutate=mutated_json,
+        words=_WORDS,
         most_bytes=320,
     ),
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -44,8 +46,7 @@ def totals() -> dict[str, Total]:
 def add(name: str, total: Total, *, afresh: bool = False) -> Total:
     """Add to a target's total; `afresh` begins it anew, as one does when a fault was mended."""
     CORPUS.mkdir(exist_ok=True)
-    with (CORPUS / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _alone():
         everything = totals()
         everything[name] = total if afresh else everything.get(name, Total()) + total
         lines = (f'  "{one}": {json.dumps(asdict(everything[one]))}' for one in sorted(everything))
@@ -53,6 +54,17 @@ def add(name: str, total: Total, *, afresh: bool = False) -> Total:
         whole.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
         whole.rename(TOTALS)
     return everything[name]
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """With nobody else adding: two runs may end at the same time."""
+    folder = os.open(CORPUS, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def keep(name: str, data: bytes) -> Path:

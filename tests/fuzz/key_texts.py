@@ -141,7 +141,22 @@ def _multikeys() -> Iterator[str]:
 
 def _multibase_seeds() -> Iterator[bytes]:
     yield from (text.encode() for text in _multikeys())
-    texts = ("z", "z1", "z11", "u", "uAA", "uAB", "uA", "u__-", "u+/", "zO0", "z 2", "z2\n", "zé", "m")
+    texts = (
+        "z",
+        "z1",
+        "z11",
+        "u",
+        "uAA",
+        "uAB",
+        "uA",
+        "u__-",
+        "u+/",
+        "zO0",
+        "z 2",
+        "z2\n",
+        "zé",
+        "m",
+    )
     yield from (text.encode() for text in texts)
     yield b"z" + b"z" * 1023
     yield b"z" + b"z" * 1024
@@ -154,7 +169,7 @@ def _multikey_seeds() -> Iterator[bytes]:
 def _jwk_seeds() -> Iterator[bytes]:
     for key in _keys():
         yield json.dumps(key.jwk).encode()
-        named = {"use": "sig", "alg": sorted(key.jws_algorithms)[0], "key_ops": ["verify"]}
+        named = {"use": "sig", "alg": min(key.jws_algorithms), "key_ops": ["verify"]}
         yield json.dumps({**key.jwk, **named, "kid": "one"}).encode()
         yield json.dumps({**key.jwk, "d": key.jwk.get("x", "AA")}).encode()
     yield b'{"kty":"oct","k":"AA"}'
@@ -198,9 +213,14 @@ TARGETS = (
     Target(name="multibase", check=check_multibase, seeds=_multibase_seeds, most_bytes=192),
     Target(name="multikey", check=check_multikey, seeds=_multikey_seeds, most_bytes=256),
     Target(name="jwk", check=check_jwk, seeds=_jwk_seeds, mutate=mutated_json, most_bytes=1024),
-    Target(name="key_did", check=check_key_did, seeds=_did_seeds, mutate=_mutated_did, most_bytes=1024),
     Target(
-        name="key_file", check=check_key_file, seeds=_key_file_seeds, mutate=mutated_json,
+        name="key_did", check=check_key_did, seeds=_did_seeds, mutate=_mutated_did, most_bytes=1024
+    ),
+    Target(
+        name="key_file",
+        check=check_key_file,
+        seeds=_key_file_seeds,
+        mutate=mutated_json,
         most_bytes=1024,
     ),
 )

@@ -10,13 +10,16 @@ import time
 from pathlib import Path
 
 from tests.fuzz import kept
-from tests.fuzz.child import COUNTS, CRASHES, INPUTS, TOO_MANY_FINDINGS, WRONG
+from tests.fuzz.child import COUNTS, MOST_FINDINGS, TOO_MANY_FINDINGS
 
 ROOT = Path(__file__).parents[2]
 STATE = ROOT / "var" / "fuzz"
-_MOST_STARTS = 8
+_MOST_STARTS = 100  # a busy machine may end a process as if it hung
 _GRACE = 120  # seconds in which a process loads and ends, on a busy machine
-_KILLED_BY = ("timeout-", "oom-", "crash-", "leak-", "slow-unit-")
+
+
+class DidNotStart(RuntimeError):
+    """The process of a target ended before its first input."""
 
 
 def fuzz(name: str, *, inputs: int, seconds: int, seed: int, state: Path = STATE) -> kept.Total:
@@ -26,25 +29,25 @@ def fuzz(name: str, *, inputs: int, seconds: int, seed: int, state: Path = STATE
         (folder / place).mkdir(parents=True, exist_ok=True)
     counts = folder / "counts"
     counts.write_bytes(bytes(8 * COUNTS))
-    hangs = crashes = 0
+    ended_by = kept.Total()
     ends = time.monotonic() + seconds
     for start in range(_MOST_STARTS):
-        limits = []
+        limits = [f"--seed={seed + start}"]
         if inputs:
-            limits.append(f"--inputs={max(1, inputs - _counted(counts)[INPUTS])}")
+            limits.append(f"--inputs={max(1, inputs - counted(counts).inputs)}")
         if seconds:
             limits.append(f"--seconds={max(1, round(ends - time.monotonic()))}")
         with (folder / "log").open("ab") as log:
-            status = _child(name, folder, *limits, f"--seed={seed + start}", log=log)
-        hangs_here, crashes_here = _taken_in(name, folder)
-        hangs, crashes = hangs + hangs_here, crashes + crashes_here
-        done = inputs and _counted(counts)[INPUTS] >= inputs
+            status = _child(name, folder, *limits, log=log)
+        ended_by += _taken_in(name, folder)
+        done = inputs and counted(counts).inputs >= inputs
         if status in (0, TOO_MANY_FINDINGS) or done or (seconds and time.monotonic() >= ends):
             break
-        if not _counted(counts)[INPUTS]:
-            raise RuntimeError(f"{name} did not start; see {folder / 'log'}")
-    done_inputs, crashes_raised, wrong = (_counted(counts)[at] for at in (INPUTS, CRASHES, WRONG))
-    return kept.Total(done_inputs, crashes + crashes_raised, hangs, wrong)
+        if not counted(counts).inputs:
+            raise DidNotStart(f"{name} did not start; see {folder / 'log'}")
+        if ended_by.crashes + ended_by.hangs >= MOST_FINDINGS:
+            break
+    return ended_by + counted(counts)
 
 
 def _child(name: str, folder: Path, *options: str, log: object) -> int:
@@ -53,24 +56,25 @@ def _child(name: str, folder: Path, *options: str, log: object) -> int:
     return subprocess.run(command, cwd=ROOT, stdout=log, stderr=log, check=False).returncode  # type: ignore[call-overload]
 
 
-def _counted(counts: Path) -> tuple[int, ...]:
-    return struct.unpack(f"={COUNTS}Q", counts.read_bytes())
+def counted(counts: Path) -> kept.Total:
+    """What a process has counted so far."""
+    return kept.Total(*struct.unpack(f"={COUNTS}Q", counts.read_bytes()))
 
 
-def _taken_in(name: str, folder: Path) -> tuple[int, int]:
-    """Move what was found into the tree: how many hang, and how many end the process."""
-    hangs = crashes = 0
+def _taken_in(name: str, folder: Path) -> kept.Total:
+    """Move what was found into the tree, and say what ended the process."""
+    ended_by = kept.Total()
     for path in sorted((folder / "found").iterdir()):
-        kind = next((start for start in _KILLED_BY if path.name.startswith(start)), "")
-        if kind == "timeout-" and not hangs_alone(name, folder, path):
-            path.unlink()  # the machine was busy
-            continue
-        if kind != "slow-unit-":
+        endless = path.name.startswith("timeout-")
+        fatal = path.name.startswith(("oom-", "crash-", "leak-"))
+        is_kept = not path.name.startswith("slow-unit-")
+        if endless and not hangs_alone(name, folder, path):
+            is_kept = endless = False  # the machine was busy
+        if is_kept:
             kept.keep(name, path.read_bytes())
-        hangs += kind == "timeout-"
-        crashes += kind in ("oom-", "crash-", "leak-")
+        ended_by += kept.Total(crashes=int(fatal), hangs=int(endless))
         path.unlink()
-    return hangs, crashes
+    return ended_by
 
 
 def hangs_alone(name: str, folder: Path, path: Path) -> bool:

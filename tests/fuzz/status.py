@@ -118,11 +118,17 @@ def _mutated_list(data: bytes, most: int, random: Random) -> bytes:
 
 TARGETS = (
     Target(
-        name="status_list", check=check_status_list, seeds=_list_seeds, mutate=_mutated_list,
+        name="status_list",
+        check=check_status_list,
+        seeds=_list_seeds,
+        mutate=_mutated_list,
         most_bytes=1024,
     ),
     Target(
-        name="status_entry", check=check_status_entry, seeds=_entry_seeds, mutate=mutated_json,
+        name="status_entry",
+        check=check_status_entry,
+        seeds=_entry_seeds,
+        mutate=mutated_json,
         most_bytes=1024,
     ),
 )

@@ -24,7 +24,7 @@ class _Expat:
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = self._refused
-        parser.Parse(data, True)  # noqa: FBT003 - Expat's own word for "that was all"
+        parser.Parse(data, True)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
@@ -91,7 +91,13 @@ def seeds() -> Iterator[bytes]:
     svg = f"{begin}<openbadges:credential>{{}}</openbadges:credential></svg>"
     for before in (
         *("\ufeff", "<?xml version='1.0' encoding='UTF-8'?>\n", "<?xml version='1.1'?>"),
-        *("<!-- x -->", "<!DOCTYPE svg>", "<!DOCTYPE x [<!ENTITY a 'b'>]>", " ", "<?xml-stylesheet?>"),
+        *(
+            "<!-- x -->",
+            "<!DOCTYPE svg>",
+            "<!DOCTYPE x [<!ENTITY a 'b'>]>",
+            " ",
+            "<?xml-stylesheet?>",
+        ),
     ):
         yield f"{before}{svg}".encode()
     yield svg.encode("utf-16")
@@ -101,7 +107,11 @@ def seeds() -> Iterator[bytes]:
 
 TARGETS = (
     Target(
-        name="svg", check=check_svg, seeds=seeds, mutate=mutated_svg, most_bytes=768,
+        name="svg",
+        check=check_svg,
+        seeds=seeds,
+        mutate=mutated_svg,
+        most_bytes=768,
         words=("<![CDATA[", "]]>", "<!DOCTYPE", "xmlns:", "verify=", "credential", "&#"),
     ),
 )

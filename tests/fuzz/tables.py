@@ -135,7 +135,7 @@ def _elements(data: bytes) -> list[str]:
     found: list[str] = []
     parser = expat.ParserCreate("utf-8", namespace_separator=" ")
     parser.StartElementHandler = lambda name, _: found.append(name.rpartition(" ")[2])
-    parser.Parse(b'<s xmlns:x="x">' + data + b"</s>", True)  # noqa: FBT003 - that was all
+    parser.Parse(b'<s xmlns:x="x">' + data + b"</s>", True)
     return found
 
 
@@ -147,8 +147,13 @@ def check_workbook(data: bytes) -> None:
         for number, cells in grid.rows:
             numbers.append(number)
             promise(all(0 <= at < MOST_COLUMNS for at in cells), "a column outside the sheet")
-            promise(all(found.at == f"{column_letters(at)}{number}" or found.is_empty
-                        for at, found in cells.items()), "a cell at another place")
+            promise(
+                all(
+                    found.at == f"{column_letters(at)}{number}" or found.is_empty
+                    for at, found in cells.items()
+                ),
+                "a cell at another place",
+            )
     except Refused:
         return
     promise(numbers == sorted(set(numbers)), "rows out of order, or one twice")
@@ -236,8 +241,18 @@ def _mutated_zip(data: bytes, most: int, random: Random) -> bytes:
                 new.writestr(name, content)
                 if random.random() < 0.02:
                     new.writestr(zipfile.ZipInfo(info.filename.swapcase()), content)
-    except (zipfile.BadZipFile, zlib.error, ValueError, IndexError, OSError, EOFError, KeyError,
-            NotImplementedError, RuntimeError, UserWarning):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ValueError,
+        IndexError,
+        OSError,
+        EOFError,
+        KeyError,
+        NotImplementedError,
+        RuntimeError,
+        UserWarning,
+    ):
         return bytes(atheris.Mutate(data, most))
     written = out.getvalue()
     return written if len(written) <= most else bytes(atheris.Mutate(data, most))
@@ -245,17 +260,27 @@ def _mutated_zip(data: bytes, most: int, random: Random) -> bytes:
 
 TARGETS = (
     Target(
-        name="csv", check=check_csv, seeds=_csv_seeds, most_bytes=512,
+        name="csv",
+        check=check_csv,
+        seeds=_csv_seeds,
+        most_bytes=512,
         words=('""', '","', "\r\n", "Student ID", "學號", "'=", "#REF!"),
     ),
     Target(name="csv_guard", check=check_csv_guard, seeds=_guard_seeds, most_bytes=64),
     Target(name="zip", check=check_zip, seeds=_zip_seeds, mutate=_mutated_zip, most_bytes=1024),
     Target(
-        name="sheet_xml", check=check_sheet_xml, seeds=_sheet_seeds, most_bytes=2048,
+        name="sheet_xml",
+        check=check_sheet_xml,
+        seeds=_sheet_seeds,
+        most_bytes=2048,
         words=("<c ", "<c>", "<f>", "</f>", "<f/>", "<v/>", "</c>", 't="e"', "x:", "<v>"),
     ),
     Target(
-        name="workbook", check=check_workbook, seeds=_workbook_seeds, mutate=_mutated_zip,
-        most_bytes=32_768, has_child=True,
+        name="workbook",
+        check=check_workbook,
+        seeds=_workbook_seeds,
+        mutate=_mutated_zip,
+        most_bytes=32_768,
+        has_child=True,
     ),
 )

@@ -41,8 +41,10 @@ def test_a_moment_of_fuzzing_finds_nothing(name, tmp_path):
 
 
 def test_every_target_stands_in_the_table_under_its_own_name():
-    modules = {family: {name for name, of in FAMILY_OF.items() if of == family}
-               for family in FAMILY_OF.values()}
+    modules = {
+        family: {name for name, of in FAMILY_OF.items() if of == family}
+        for family in FAMILY_OF.values()
+    }
     for family, names in modules.items():
         module = importlib.import_module(f"tests.fuzz.{family}")
         assert {one.name for one in module.TARGETS} == names

@@ -48,7 +48,10 @@ def seeds() -> Iterator[bytes]:
 
 TARGETS = (
     Target(
-        name="date_time", check=check_date_time, seeds=seeds, words=("T24:00:00", "+23:59", "-00:00"),
+        name="date_time",
+        check=check_date_time,
+        seeds=seeds,
+        words=("T24:00:00", "+23:59", "-00:00"),
         most_bytes=64,
     ),
 )

@@ -199,11 +199,16 @@ def _mutated_proof_value(data: bytes, most: int, random: Random) -> bytes:
 TARGETS = (
     Target(name="vc_jwt", check=check_vc_jwt, seeds=_token_seeds, mutate=mutated_token),
     Target(
-        name="jwt_credential", check=check_jwt_credential, seeds=_token_seeds,
+        name="jwt_credential",
+        check=check_jwt_credential,
+        seeds=_token_seeds,
         mutate=mutated_token,
     ),
     Target(
-        name="sd_proof_value", check=check_sd_proof_value, seeds=_proof_value_seeds,
-        mutate=_mutated_proof_value, most_bytes=512,
+        name="sd_proof_value",
+        check=check_sd_proof_value,
+        seeds=_proof_value_seeds,
+        mutate=_mutated_proof_value,
+        most_bytes=512,
     ),
 )

@@ -39,7 +39,7 @@ from tests.keys.others import other
 
 Document = Mapping[str, Any]
 _PLAIN = example(credentialStatus=None)
-_TOKEN_ISSUER = "did:web:tokens.example"  # noqa: S105 - a name
+_TOKEN_ISSUER = "did:web:tokens.example"
 
 
 class ClosedWorld:
@@ -94,9 +94,7 @@ def _documents() -> dict[str, Document]:
     keys = {
         "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"],
         "id": _TOKEN_ISSUER,
-        "verificationMethod": [
-            {**method, "publicKeyJwk": other(Algorithm.ED25519).public_key.jwk}
-        ],
+        "verificationMethod": [{**method, "publicKeyJwk": other(Algorithm.ED25519).public_key.jwk}],
         "assertionMethod": [method["id"]],
     }
     return {one.did: one.document() for one in (US, OTHER, EVIL)} | {_TOKEN_ISSUER: keys}
@@ -143,7 +141,7 @@ def _meanings() -> frozenset[Meaning]:
 
 
 def _payload(text: str) -> bytes:
-    from tests.fuzz.base64_text import loosely_decoded  # noqa: PLC0415 - for this alone
+    from tests.fuzz.base64_text import loosely_decoded
 
     return loosely_decoded(text.split(".")[1].encode())
 
@@ -264,23 +262,38 @@ _MOST = 12_288
 
 TARGETS = (
     Target(
-        name="verify_json", check=check_verify, seeds=_json_seeds, mutate=mutated_json,
+        name="verify_json",
+        check=check_verify,
+        seeds=_json_seeds,
+        mutate=mutated_json,
         most_bytes=_MOST,
     ),
     Target(
-        name="verify_png", check=check_verify, seeds=_png_seeds, mutate=_mutated_badge_in_png,
+        name="verify_png",
+        check=check_verify,
+        seeds=_png_seeds,
+        mutate=_mutated_badge_in_png,
         most_bytes=_MOST,
     ),
     Target(
-        name="verify_jwt", check=check_verify, seeds=_token_seeds, mutate=mutated_token,
+        name="verify_jwt",
+        check=check_verify,
+        seeds=_token_seeds,
+        mutate=mutated_token,
         most_bytes=_MOST,
     ),
     Target(
-        name="verify_keys", check=check_verify_keys, seeds=_key_seeds, mutate=mutated_json,
+        name="verify_keys",
+        check=check_verify_keys,
+        seeds=_key_seeds,
+        mutate=mutated_json,
         most_bytes=4096,
     ),
     Target(
-        name="verify_status", check=check_verify_status, seeds=_status_seeds, mutate=mutated_json,
+        name="verify_status",
+        check=check_verify_status,
+        seeds=_status_seeds,
+        mutate=mutated_json,
         most_bytes=4096,
     ),
 )

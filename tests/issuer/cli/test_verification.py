@@ -1,5 +1,6 @@
 """`verify` and `unbake`: 0 valid, 1 not valid, 2 could not be checked."""
 
+import hashlib
 import json
 
 import pytest
@@ -45,7 +46,8 @@ def test_a_good_badge_is_valid_in_every_form(issued, files):
 
 def test_an_answer_for_programs_has_verdict_and_findings(issued, files):
     (answer,) = documents(issued.run("verify", "--json", files["json"]).stdout)
-    assert answer.keys() == {"submission", "verdict", "headline", "findings", "credential"}
+    about_it = {"verdict", "kind", "headline", "findings", "credential", "parts"}
+    assert answer.keys() == {"submission", *about_it}
     steps = {finding["step"]: finding["outcome"] for finding in answer["findings"]}
     assert steps["signature"] == steps["status"] == "passed"
     assert answer["credential"]["issuer"]["ours"] is True
@@ -156,3 +158,25 @@ def test_what_is_not_baked_is_refused(issued, files, name):
     assert result.exit_code == 1
     assert result.stdout == ""
     assert result.stderr
+
+
+def test_a_trace_shows_what_the_signature_is_computed_from(issued, files):
+    answer = issued.run("verify", "--trace", files["json"])
+
+    said = answer.stdout
+    assert answer.exit_code == 0
+    assert "canonical document, sha256" in said
+    canonical = said.partition("canonical document, sha256 ")[2]
+    digest, _, rest = canonical.partition("\n")
+    lines = rest.partition("\n  --- canonical proof configuration")[0] + "\n"
+    assert hashlib.sha256(lines.encode()).hexdigest() == digest
+
+
+def test_a_trace_is_part_of_the_answer_for_programs(issued, files):
+    answer = issued.run("verify", "--json", "--trace", files["png"])
+
+    (trace,) = json.loads(answer.stdout)["trace"]
+    assert trace["proof"] == "eddsa-rdfc-2022"
+    assert trace["signedBytes"] == (
+        trace["canonicalProofConfigurationHash"] + trace["canonicalDocumentHash"]
+    )

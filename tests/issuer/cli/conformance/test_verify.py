@@ -188,6 +188,32 @@ def test_the_purpose_that_is_expected_must_be_that_of_the_proof(server) -> None:
     assert refused.body["verified"] is False
 
 
+@pytest.mark.parametrize("name", ["domain", "challenge"])
+def test_a_credential_may_be_bound_to_an_occasion_too(name: str, server) -> None:
+    claims = {**_NAMED, "issuer": DID}
+    bound = {**claims, "proof": _raw(claims, domain=["a.example", "b.example"], challenge="c0ffee")}
+    right, problem = {
+        "domain": ("b.example", "INVALID_DOMAIN_ERROR"),
+        "challenge": ("c0ffee", "INVALID_CHALLENGE_ERROR"),
+    }[name]
+    assert server.verify(bound).status == 200
+    assert server.verify(bound, **{name: right}).status == 200
+    for document, said in ((bound, "another"), (signed(), right)):
+        refused = server.verify(document, **{name: said})
+        assert refused.status == 422
+        assert [one["type"] for one in refused.body["errors"]] == [f"{SECURITY}{problem}"]
+
+
+def test_texts_may_have_a_language_and_nothing_else(server) -> None:
+    text = {"@value": "كلب", "@language": "ar", "@direction": "rtl"}
+    assert server.verify(signed({**PLAIN, "name": text})).status == 200
+    named = {"id": "did:example:1", "name": [text, {"@value": "Dog", "@language": "en"}]}
+    assert server.verify(signed({**PLAIN, "credentialSubject": named})).status == 200
+    hidden = {"id": "did:example:1", "name": {**text, "@id": "did:example:2"}}
+    reply = server.verify({**signed(), "credentialSubject": hidden})
+    assert (reply.status, reply.body["verified"]) == (422, False)
+
+
 def test_the_examples_context_and_contexts_of_its_own_are_taken(server) -> None:
     claims = {
         **PLAIN,
