@@ -14,7 +14,7 @@ DEBIAN  = $(VENV)/.debian
 NODE    = tests/interop/node_modules/.installed
 AXE     = tests/journeys/node_modules/.installed
 
-.PHONY: help setup demo serve test check interop agreement bench crash powercut migrations messages clean
+.PHONY: help setup demo serve test check interop agreement bench crash fuzz powercut migrations messages clean
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
 

@@ -157,9 +157,8 @@ class _Listener:
             self._inside.plain = False
         # Some readers go by the namespace, some by the prefix, some by the name alone.
         if name == _ASSERTION or name.rpartition("}")[2] == "credential":
-            one = _Found(name, self._starts, self._depth, dict(attributes))
-            self.found.append(one)
-            self._inside = self._inside or one
+            self._inside = _Found(name, self._starts, self._depth, dict(attributes))
+            self.found.append(self._inside)
         self._starts += 1
 
     def end(self, _name: str) -> None:

@@ -22,7 +22,7 @@ from issuer.actions.published import did_document
 from issuer.actions.status_lists import signed_list
 from issuer.status.bitstring_status_list import MINIMUM_ENTRIES
 from issuer.status.published import PublishedStatusList
-from issuer.verification import Verdict, VerificationReport, read_submission, verify
+from issuer.verification import KnownIssuer, Verdict, VerificationReport, read_submission, verify
 
 _NOW = CREATED + timedelta(hours=1)
 _BADGES_BEFORE = 3  # the first goes the long way, the second compiles its shape
@@ -45,6 +45,12 @@ class World:
 
     def status_list(self, url: str) -> str | None:
         return self.fetched.decode() if url == self.url else None
+
+    def refreshed(self, url: str) -> bytes | None:
+        return None
+
+    def known_issuer(self, issuer_id: str) -> KnownIssuer | None:
+        return None
 
     def is_ours(self, issuer_id: str) -> bool:
         return issuer_id == self.did

@@ -11,7 +11,7 @@ Filling a shape is canonicalising without asking again what the contexts mean:
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import Final
@@ -44,6 +44,7 @@ _ESCAPES: Final = {
 }
 # Where JSON would write something else: its \u is in small letters, and it leaves the last three.
 _UNLIKE_JSON = re.compile("[\x00-\x07\x0b\x0e-\x1f\x7f\ufffe\uffff]")
+_MOST_KEPT, _LONGEST_KEPT = 512, 2_000
 
 
 class ShapeRefused(Exception):
@@ -67,6 +68,7 @@ class Shape:
 
     def __init__(self, quads: Sequence[Quad], kinds: Sequence[bool]) -> None:
         self._is_address = tuple(kinds)
+        self._written = [_ADDRESSES if one else _LITERALS for one in kinds]
         blank = sorted({term for quad in quads for term in quad if isinstance(term, int)})
         # A blank node's number is where its label stands behind the terms.
         number = {before: len(kinds) + at for at, before in enumerate(blank)}
@@ -118,20 +120,46 @@ class Shape:
         return Shape(quads, [self._is_address[leaf] for leaf in open_leaves])
 
     def _terms(self, values: Sequence[str]) -> list[bytes] | None:
-        terms = []
         try:
-            for value, is_address in zip(values, self._is_address, strict=True):
-                if is_address:
-                    if PLAIN_ADDRESS.fullmatch(value) is None:
-                        return None
-                    terms.append(b"<%b>" % value.encode())
-                elif value.isprintable() or _UNLIKE_JSON.search(value) is None:
-                    terms.append(encode_basestring(value).encode())
-                else:
-                    terms.append(f'"{escaped(value)}"'.encode())
-        except UnicodeEncodeError:  # a lone surrogate: nobody can write it
+            terms = [kept[value] for kept, value in zip(self._written, values, strict=True)]
+        except (_Unwritten, UnicodeEncodeError):  # the second: a lone surrogate
             return None
         return terms
+
+
+class _Unwritten(Exception):
+    """A value that has no form of its own here."""
+
+
+class _Written(dict[str, bytes]):
+    """Values as terms: those met last, since badges of one course share most of their texts."""
+
+    def __init__(self, write: Callable[[str], bytes]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, value: str) -> bytes:
+        term = self._write(value)
+        if len(value) <= _LONGEST_KEPT:  # a stranger's may be as long as they like
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[value] = term
+        return term
+
+
+def _address(value: str) -> bytes:
+    if PLAIN_ADDRESS.fullmatch(value) is None:
+        raise _Unwritten
+    return b"<%b>" % value.encode()
+
+
+def _literal(value: str) -> bytes:
+    if value.isprintable() or _UNLIKE_JSON.search(value) is None:
+        return encode_basestring(value).encode()
+    return f'"{escaped(value)}"'.encode()
+
+
+_ADDRESSES, _LITERALS = _Written(_address), _Written(_literal)
 
 
 class _Look:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from issuer.credentials.names import Names, names_in
 from issuer.jsonld.structured import Structured
 from issuer.verification.issuers import IssuerIdentity, domain_of
+from issuer.verification.keyholder import PublishedKeys
 from issuer.verification.kinds import kind_of
 from issuer.verification.report import Kind
 from issuer.verification.signed import Signed
@@ -46,6 +47,7 @@ class Case(NamedTuple):
     names: Names
     issuer: IssuerIdentity
     world: World
+    keys: PublishedKeys
     now: datetime
     asked: Asked
 
@@ -60,7 +62,9 @@ class Case(NamedTuple):
         return self.signed.claims
 
 
-def open_case(submitted: Submission, *, world: World, now: datetime, asked: Asked) -> Case:
+def open_case(
+    submitted: Submission, *, world: World, keys: PublishedKeys, now: datetime, asked: Asked
+) -> Case:
     """A case about a document. The names in it are those of the claims and of nothing else."""
     signed = Signed(submitted.document, token=submitted.token)
     names, issuer_id = names_in(signed.claims.document), signed.signer_id
@@ -76,6 +80,7 @@ def open_case(submitted: Submission, *, world: World, now: datetime, asked: Aske
         names=names,
         issuer=issuer,
         world=world,
+        keys=keys,
         now=now,
         asked=asked,
     )

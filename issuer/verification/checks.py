@@ -14,6 +14,7 @@ from issuer.verification.acquaintance import issuer_known
 from issuer.verification.case import PLAINLY, Asked, Case, open_case
 from issuer.verification.contexts import contexts
 from issuer.verification.headline import headline_of
+from issuer.verification.keyholder import PublishedKeys
 from issuer.verification.parts import MAX_DEPTH, MAX_PARTS, findings_on, inner_credentials, too_many
 from issuer.verification.presenter import presented
 from issuer.verification.recipient import recipient
@@ -119,6 +120,7 @@ class _Verification:
 
     def __init__(self, world: AskedOnce, *, now: datetime, asked: Asked) -> None:
         self._world, self._now, self._asked = world, now, asked
+        self._keys = PublishedKeys(world, now=now)
         self._parts = 0
 
     def report_on(self, submitted: Submission, *, depth: int = 0) -> VerificationReport:
@@ -136,7 +138,9 @@ class _Verification:
         return newer.with_finding(refreshed())
 
     def _report(self, submitted: Submission, *, depth: int) -> VerificationReport:
-        case = open_case(submitted, world=self._world, now=self._now, asked=self._asked)
+        case = open_case(
+            submitted, world=self._world, keys=self._keys, now=self._now, asked=self._asked
+        )
         found, parts = self._inside(case, depth=depth)
         findings = (*[one for check in _CHECKS_OF[case.kind] for one in check(case)], *found)
         return VerificationReport(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from issuer.i18n import N_, Message
+from issuer.jsonld.kept import KeptByText
 from issuer.verification.issuers import document_url
 from issuer.verification.methods import ASK_ISSUER, NotThisKey, key_of_method, usable, written_key
 from issuer.verification.report import Finding, Step, failed, passed, unchecked
@@ -53,6 +54,14 @@ class _NoSuchDocument(Exception):
 
 def belongs_to_issuer(question: KeyQuestion) -> Finding:
     """The method is the issuer's by its address: letter for letter, or on the issuer's own site."""
+    if question.hint is not None:
+        return _belonging("", question)
+    # No two pairs are written alike: the length tells where the one ends and the other begins.
+    written = f"{len(question.issuer_id)} {question.issuer_id}{question.method}"
+    return _belonging_of(written, question)
+
+
+def _belonging(_written: str, question: KeyQuestion) -> Finding:
     named = {"issuer": shown(question.issuer_id), "method": shown(question.method)}
     if not question.issuer_id:
         return failed(
@@ -89,6 +98,9 @@ def belongs_to_issuer(question: KeyQuestion) -> Finding:
     )
 
 
+_belonging_of = KeptByText(_belonging)  # few keys sign many badges
+
+
 def _is_nameless(question: KeyQuestion) -> bool:
     """A token may carry its key instead of a name for it, or be signed by what is only a key."""
     return not question.method and (question.hint is not None or is_key_did(question.issuer_id))
@@ -109,6 +121,24 @@ def _origin(url: str) -> tuple[str, int] | None:
     except ValueError:
         return None
     return (host, port or 443) if parts.scheme == "https" and host else None
+
+
+class PublishedKeys:
+    """The keys of whoever signs, as the world has them at one time; each is looked for once."""
+
+    def __init__(self, world: World, *, now: datetime) -> None:
+        self._world, self._now = world, now
+        self._found: dict[KeyQuestion, tuple[Finding, PublicKey | None]] = {}
+
+    def find(
+        self, question: KeyQuestion, *, belonging: Finding
+    ) -> tuple[Finding, PublicKey | None]:
+        """The answer of `published_key`."""
+        if question not in self._found:
+            self._found[question] = published_key(
+                question, belonging=belonging, world=self._world, now=self._now
+            )
+        return self._found[question]
 
 
 def published_key(

@@ -97,7 +97,7 @@ def _require_its_list(status_list: StatusList, *, entry: StatusListEntry, case: 
             Message(N_("The issuer's list is written in a way that is not read here.")),
             reason="unusual-status-list",
         )
-    found = signature_on(status_list.signed, world=case.world, now=case.now)
+    found = signature_on(status_list.signed, keys=case.keys, now=case.now)
     if status_list.signed.token is not None:
         found += token_says(status_list.signed.token, now=case.now)
     if verdict_on(found) is not Verdict.VALID:

@@ -14,7 +14,7 @@ from issuer.errors import UnknownContext, UnusableDocument
 from issuer.i18n import N_, Message
 from issuer.proofs.eddsa_rdfc_2022 import matching_proofs
 from issuer.verification.case import CLOCK_SKEW, Case
-from issuer.verification.keyholder import published_key
+from issuer.verification.keyholder import PublishedKeys
 from issuer.verification.proof import ASK_ISSUER, ASK_ORIGINAL, Proof, read_proof
 from issuer.verification.report import (
     Finding,
@@ -27,7 +27,6 @@ from issuer.verification.report import (
 )
 from issuer.verification.signed import Signed
 from issuer.verification.wording import moment, shown
-from issuer.verification.world import World
 from keys import PublicKey
 
 MAX_PROOFS = 6  # each costs a signature; genuine badges have one or two
@@ -38,13 +37,11 @@ _PREFERENCE = (Verdict.VALID, Verdict.COULD_NOT_BE_CHECKED, Verdict.NOT_VALID)
 
 def signature(case: Case) -> tuple[Finding, ...]:
     """The findings about the proof that serves best, and a remark on each of the others."""
-    return signature_on(
-        case.signed, world=case.world, now=case.now, all_must_hold=case.asked.generic
-    )
+    return signature_on(case.signed, keys=case.keys, now=case.now, all_must_hold=case.asked.generic)
 
 
 def signature_on(
-    signed: Signed, *, world: World, now: datetime, all_must_hold: bool = False
+    signed: Signed, *, keys: PublishedKeys, now: datetime, all_must_hold: bool = False
 ) -> tuple[Finding, ...]:
     """The same for any signed document, such as a status list."""
     try:
@@ -55,7 +52,7 @@ def signature_on(
         return (_no_proof(),)
     if len(proofs) > MAX_PROOFS:
         return (_too_many_proofs(),)
-    examiner = _Examiner(signed, world=world, now=now)
+    examiner = _Examiner(signed, keys=keys, now=now)
     answers = [examiner.findings_on(proof) for proof in proofs]
     if len(answers) == 1:
         return answers[0]
@@ -73,16 +70,14 @@ def signature_on(
 class _Examiner:
     """One document's proofs, each looked at as its signer's; in a chain, as its holder's."""
 
-    def __init__(self, signed: Signed, *, world: World, now: datetime) -> None:
-        self._signed, self._world, self._now = signed, world, now
+    def __init__(self, signed: Signed, *, keys: PublishedKeys, now: datetime) -> None:
+        self._signed, self._keys, self._now = signed, keys, now
 
     def findings_on(self, proof: Proof, *, later: tuple[object, ...] = ()) -> tuple[Finding, ...]:
         """All steps for one proof; `later` are the ids of those that depend on it."""
         if not proof.recognised.passed:
             return (proof.recognised,)
-        key_found, key = published_key(
-            proof.key_question, belonging=proof.belonging, world=self._world, now=self._now
-        )
+        key_found, key = self._keys.find(proof.key_question, belonging=proof.belonging)
         found = (
             proof.recognised,
             proof.purpose,

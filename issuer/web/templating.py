@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from issuer.i18n import LANGUAGES, translations
+from issuer.verification.explained import why_it_matters
 from issuer.verification.wording import shown
 from issuer.web import current, languages, words
 
@@ -42,6 +43,7 @@ def install(app: Flask) -> None:
     for one in (languages.say, languages.own, languages.day, languages.moment, languages.number):
         env.filters[one.__name__] = one
     env.filters |= {"kind": words.kind, "result_status": words.result_status}
+    env.filters |= {"verdict": words.verdict, "why": why_it_matters}
     env.filters |= {"listing": languages.listing, "markdown": markdown, "shown": shown}
     env.globals |= {
         "asset": asset,

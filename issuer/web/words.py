@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from issuer.attendance.model import ActivityKind
-from issuer.i18n import N_
+from issuer.i18n import N_, Message
+from issuer.verification import Kind, Verdict, VerificationReport
 from issuer.web.languages import gettext
 
 _KINDS: Mapping[ActivityKind, str] = {
@@ -28,6 +29,33 @@ _RESULTS: Mapping[str, str] = {
     "Provisional": N_("Provisional"),
     "Withdrew": N_("Withdrew"),
 }
+
+
+_GOOD: Mapping[Kind, str] = {
+    Kind.BADGE: N_("This badge is good"),
+    Kind.ENDORSEMENT: N_("This endorsement is good"),
+    Kind.LEARNER_RECORD: N_("This learner record is good"),
+    Kind.STATUS_LIST: N_("This status list is good"),
+    Kind.PRESENTATION: N_("This presentation is good"),
+    Kind.CREDENTIAL: N_("This credential is good"),
+}
+_BAD: Mapping[Kind, str] = {
+    Kind.BADGE: N_("This badge is not good"),
+    Kind.ENDORSEMENT: N_("This endorsement is not good"),
+    Kind.LEARNER_RECORD: N_("This learner record is not good"),
+    Kind.STATUS_LIST: N_("This status list is not good"),
+    Kind.PRESENTATION: N_("This presentation is not good"),
+    Kind.CREDENTIAL: N_("This credential is not good"),
+}
+
+
+def verdict(report: VerificationReport) -> Message:
+    """The verdict in a few words, for what was handed in."""
+    if report.verdict is Verdict.VALID:
+        return Message(_GOOD[report.kind])
+    if report.verdict is Verdict.NOT_VALID:
+        return Message(_BAD[report.kind])
+    return Message(N_("This could not be fully checked"))
 
 
 def kind(value: ActivityKind) -> str:

@@ -214,6 +214,10 @@ READ = {
         '{"a": "]]>"}',
     ),
     "beside an older badge": (picture(f"{OLDER['Open Badges 2.0']}{element()}"), JSON),
+    "inside an older badge": (
+        picture(f'<o:assertion xmlns:o="http://openbadges.org">{element()}</o:assertion>'),
+        JSON,
+    ),
     "unknown attributes": (picture(element(more='id="a" xml:space="preserve"')), JSON),
     "a doctype in the text": (picture(element("<![CDATA[<!DOCTYPE svg>]]>")), "<!DOCTYPE svg>"),
 }

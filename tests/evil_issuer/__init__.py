@@ -19,6 +19,7 @@ from tests.evil_issuer import (  # each enters what it has into the catalogue
     standing,
     suites,
     texts,
+    token_claims,
     tokens,
 )
 from tests.evil_issuer.catalogue import EXPIRED, FORGERIES, REVOKED, Forgery, Sort, of_sort
@@ -29,6 +30,7 @@ SUBJECTS = (
     proofs,
     suites,
     tokens,
+    token_claims,
     claims,
     texts,
     standing,

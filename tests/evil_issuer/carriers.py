@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from xml.sax.saxutils import quoteattr
 
-from badge_art import bake, bake_svg
+from badge_art import BadgeArtError, bake, bake_svg
 from issuer.errors import IssuerError
 from tests.evil_issuer.catalogue import Sort
 from tests.evil_issuer.hands import HANDS, Hand
@@ -32,13 +33,14 @@ def carried(what, sort) -> Iterator[tuple[str, bytes]]:
         yield "a file", what
         return
     text = what if isinstance(what, str) else json.dumps(what, ensure_ascii=False)
-    yield ("JWT" if sort is Sort.TOKEN else "JSON"), text.encode("utf-8", "surrogatepass")
+    is_token = isinstance(what, str) and sort is not Sort.TEXT
+    yield ("JWT" if is_token else "JSON"), text.encode("utf-8", "surrogatepass")
     if sort is Sort.TEXT:
         yield "PNG", bake(picture(), text)
         yield "SVG", by_hand(text)
         return
     yield "PNG", bake(picture(), text)
-    yield "SVG", bake_svg(DRAWING, text)
+    yield "SVG", _baked(text)
     if sort is Sort.PRESENTATION:
         return
     yield "presentation", _text(presentation(what))
@@ -68,11 +70,24 @@ def is_1_1(document):
     return isinstance(contexts, list) and contexts[:1] == ["https://www.w3.org/2018/credentials/v1"]
 
 
+def _baked(text):
+    try:
+        return bake_svg(DRAWING, text)
+    except BadgeArtError:
+        return by_hand(text)
+
+
 def by_hand(text):
     """A drawing with a text in it that no honest baker would bake."""
+    is_json = text.lstrip().startswith("{")
+    element = (
+        f"<openbadges:credential><![CDATA[{text}]]></openbadges:credential>"
+        if is_json
+        else f"<openbadges:credential verify={quoteattr(text)}/>"
+    )
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:openbadges="https://purl.imsglobal.org/ob/'
-        f'v3p0"><openbadges:credential><![CDATA[{text}]]></openbadges:credential></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" '
+        f'xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0">{element}</svg>'
     ).encode("utf-8", "surrogatepass")
 
 

@@ -47,7 +47,7 @@ class Hand:
 
     @property
     def method(self):
-        return f"{self.issuer}#{self.owner.public_key.thumbprint}"
+        return f"{self.issuer}#{self.owner.public_key.multibase}"
 
     @property
     def published(self):

@@ -2,26 +2,29 @@
 
     python -m tests.fuzz [--target NAME ...] [--pure] [--inputs N] [--seconds N] [--seed N]
 
-Exit code 1 if anything was found. A total is written as soon as its target is done.
+Exit code 1 if anything was found. A total is written as soon as its target is done, or when the
+run is stopped (SIGINT, SIGTERM).
 """
 
 from __future__ import annotations
 
 import argparse
 import resource
+import signal
 import sys
 import time
 from pathlib import Path
 
 from tests.fuzz import kept
 from tests.fuzz.families import FAMILY_OF, PURE
-from tests.fuzz.run import STATE, DidNotStart, fuzz
+from tests.fuzz.run import STATE, DidNotStart, counted, fuzz
 
 _SECONDS = 10  # for each target, where nothing else is asked for
 
 
 def main() -> int:
     asked = _arguments().parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     names = asked.target or (PURE if asked.pure else tuple(FAMILY_OF))
     seconds = asked.seconds or (0 if asked.inputs else _SECONDS)
     found = False
@@ -31,6 +34,9 @@ def main() -> int:
             total = fuzz(
                 name, inputs=asked.inputs, seconds=seconds, seed=asked.seed, state=asked.state
             )
+        except KeyboardInterrupt:
+            kept.add(name, counted(asked.state / name / "counts"), afresh=asked.afresh)
+            return 130
         except DidNotStart as problem:
             said(str(problem))
             found = True

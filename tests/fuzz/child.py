@@ -26,15 +26,20 @@ from typing import NoReturn
 
 import atheris
 
-PACKAGES = ("issuer", "keys", "badge_art")
-HANG_SECONDS = 3  # of work on one input
-ENDLESS_SECONDS = 30  # on a clock, however busy the machine is: then the engine ends the process
-MEMORY_MIB = 512
-MOST_FINDINGS = 10  # of one target in one run; more are the same ones again
-TOO_MANY_FINDINGS = 3  # exit status
+from tests.fuzz.engine import (
+    COUNTS,
+    CRASHES,
+    ENDLESS_SECONDS,
+    HANG_SECONDS,
+    HANGS,
+    INPUTS,
+    MEMORY_MIB,
+    MOST_FINDINGS,
+    TOO_MANY_FINDINGS,
+    WRONG,
+)
 
-COUNTS = 4
-INPUTS, CRASHES, HANGS, WRONG = range(COUNTS)
+PACKAGES = ("issuer", "keys", "badge_art")
 _SAID = {CRASHES: "crash", HANGS: "hang", WRONG: "wrong"}
 
 

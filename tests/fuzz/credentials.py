@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-import atheris
-
 from issuer.credentials.lint import lint, published_problems
 from issuer.credentials.model import OpenBadgeCredential
 from issuer.errors import IssuerError, MalformedSubmission
 from issuer.jsonld.canonize import canonize, canonize_in_full
 from issuer.jsonld.strict_json import read_json
 from issuer.verification import read_submission
+from tests.fuzz.engine import changed_bytes
 from tests.fuzz.json_mutation import mutated_json
 from tests.fuzz.png_mutation import SIGNATURE, mutated_png
 from tests.fuzz.svg_mutation import mutated_svg
@@ -133,7 +132,7 @@ def _mutated_submission(data: bytes, most: int, random: Random) -> bytes:
     if data.count(b".") == 2 and not data.startswith(b"{"):
         return mutated_token(data, most, random)
     if random.random() < 0.02:
-        return bytes(atheris.Mutate(data, most))
+        return changed_bytes(data, most)
     return mutated_json(data, most, random)
 
 

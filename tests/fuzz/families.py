@@ -40,22 +40,23 @@ FAMILY_OF: dict[str, str] = {
     "status_list": "status",
     "svg": "svg",
     "submission": "credentials",
-    "lint": "credentials",
     "markdown": "pages",
+    "lint": "credentials",
     "canonical": "credentials",
     "json_values": "properties",
     "baked_text": "properties",
     "member_order": "properties",
     "verify_json": "verifier",
     "verify_png": "verifier",
+    "verify_svg": "verifier",
     "verify_jwt": "verifier",
     "verify_keys": "verifier",
     "verify_status": "verifier",
     "workbook": "tables",
 }
 
-# Those that only read; the others verify, sign for comparison, or start a process for each input.
-PURE = tuple(FAMILY_OF)[: tuple(FAMILY_OF).index("canonical")]
+# Those that only read; the others judge whole documents, or start a process for each input.
+PURE = tuple(FAMILY_OF)[: tuple(FAMILY_OF).index("lint")]
 
 
 def target(name: str) -> Target:

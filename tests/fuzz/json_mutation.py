@@ -8,7 +8,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-import atheris
+from tests.fuzz.engine import changed_bytes
 
 _KEYWORDS = (
     *("@context", "@id", "@type", "@value", "@language", "@direction", "@list", "@set", "@graph"),
@@ -60,13 +60,13 @@ Place = tuple[Any, Any]  # a container and the key or index in it
 def mutated_json(data: bytes, most: int, random: Random) -> bytes:
     """Changed as JSON or as bytes; what is no JSON is changed as bytes."""
     if random.random() < 0.5:
-        return bytes(atheris.Mutate(data, most))
+        return changed_bytes(data, most)
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):
-        return bytes(atheris.Mutate(data, most))
+        return changed_bytes(data, most)
     written = _written(changed(document, random), random)
-    return written if len(written) <= most else bytes(atheris.Mutate(data, most))
+    return written if len(written) <= most else changed_bytes(data, most)
 
 
 def changed(document: Any, random: Random) -> Any:

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from random import Random
 
-import atheris
 import base58
 
 from keys import Algorithm, KeysError, PublicKey
@@ -24,6 +23,7 @@ from keys.multibase import (
     encode_multikey,
 )
 from tests.fuzz.base64_text import encoded, loosely_decoded
+from tests.fuzz.engine import changed_bytes
 from tests.fuzz.json_mutation import mutated_json
 from tests.fuzz.target import Target, promise
 from tests.keys.others import other
@@ -204,7 +204,7 @@ def _mutated_did(data: bytes, most: int, random: Random) -> bytes:
     """A did:jwk is changed inside its base64url."""
     start = b"did:jwk:"
     if not data.startswith(start) or random.random() < 0.2:
-        return bytes(atheris.Mutate(data, most))
+        return changed_bytes(data, most)
     changed = mutated_json(loosely_decoded(data[len(start) :]) or b"{}", most // 2, random)
     return (start + encoded(changed))[:most]
 

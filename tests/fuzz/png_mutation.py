@@ -6,7 +6,7 @@ import struct
 import zlib
 from random import Random
 
-import atheris
+from tests.fuzz.engine import changed_bytes
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _TYPES = (b"IHDR", b"IDAT", b"IEND", b"iTXt", b"tEXt", b"zTXt", b"PLTE", b"acTL", b"fdAT")
@@ -52,7 +52,7 @@ def put_together(chunks: list[Chunk], rest: bytes = b"", *, wrong: int = -1) -> 
 def mutated_png(data: bytes, most: int, random: Random) -> bytes:
     chunks, rest = taken_apart(data)
     if not chunks or random.random() < 0.1:
-        return bytes(atheris.Mutate(data, most))
+        return changed_bytes(data, most)
     at = random.randrange(len(chunks))
     kind, content = chunks[at]
     match random.randrange(8):
@@ -71,7 +71,7 @@ def mutated_png(data: bytes, most: int, random: Random) -> bytes:
             rest = rest[:8] if rest else random.choice((b"\0", b"IEND", data[:40]))
         case _:
             room = max(1, most - len(data) + len(content))
-            chunks[at] = (kind, bytes(atheris.Mutate(content or b"\0", room)))
+            chunks[at] = (kind, changed_bytes(content or b"\0", room))
     wrong = random.randrange(len(chunks) or 1) if random.random() < 0.05 else -1
     written = put_together(chunks, rest, wrong=wrong)
     return written if len(written) <= most else written[:most]

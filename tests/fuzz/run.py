@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from tests.fuzz import kept
-from tests.fuzz.child import COUNTS, MOST_FINDINGS, TOO_MANY_FINDINGS
+from tests.fuzz.engine import COUNTS, MOST_FINDINGS, TOO_MANY_FINDINGS
 
 ROOT = Path(__file__).parents[2]
 STATE = ROOT / "var" / "fuzz"

@@ -9,8 +9,6 @@ import zlib
 from collections.abc import Iterator
 from random import Random
 
-import atheris
-
 from issuer.status.bitstring_status_list import (
     MAX_BYTES,
     MINIMUM_ENTRIES,
@@ -23,6 +21,7 @@ from issuer.status.bitstring_status_list import (
     set_bit,
 )
 from tests.fuzz.base64_text import encoded, loosely_decoded
+from tests.fuzz.engine import changed_bytes
 from tests.fuzz.json_mutation import mutated_json
 from tests.fuzz.target import Target, promise
 
@@ -96,14 +95,14 @@ def _mutated_list(data: bytes, most: int, random: Random) -> bytes:
     """Changed as bits, as a gzip member with a sound trailer, as packed bytes, or as text."""
     way = random.randrange(8)
     if way == 0:
-        return bytes(atheris.Mutate(data, most))
+        return changed_bytes(data, most)
     packed = loosely_decoded(data[1:])
     if way < 4:
-        return b"u" + encoded(bytes(atheris.Mutate(packed, most * 3 // 4 - 4)))
+        return b"u" + encoded(changed_bytes(packed, most * 3 // 4 - 4))
     try:
         bits = zlib.decompressobj(wbits=31).decompress(packed, 40_000)
     except zlib.error:
-        return b"u" + encoded(bytes(atheris.Mutate(packed, most * 3 // 4 - 4)))
+        return b"u" + encoded(changed_bytes(packed, most * 3 // 4 - 4))
     changed = bytearray(bits or b"\0")
     changed[random.randrange(len(changed))] ^= 1 << random.randrange(8)
     if way == 7:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from random import Random
 
-import atheris
+from tests.fuzz.engine import changed_bytes
 
 _PIECE = re.compile(rb"<[^<>]*>|[^<>]+|[<>]")
 _PIECES = (
@@ -32,7 +32,7 @@ _PIECES = (
 
 def mutated_svg(data: bytes, most: int, random: Random) -> bytes:
     if random.random() < 0.4:
-        return bytes(atheris.Mutate(data, most))
+        return changed_bytes(data, most)
     pieces = _PIECE.findall(data) or [b""]
     at = random.randrange(len(pieces))
     match random.randrange(6):
@@ -43,9 +43,9 @@ def mutated_svg(data: bytes, most: int, random: Random) -> bytes:
         case 2 | 3:
             pieces.insert(at, random.choice(_PIECES))
         case 4:
-            pieces[at] = bytes(atheris.Mutate(pieces[at], len(pieces[at]) + 40))
+            pieces[at] = changed_bytes(pieces[at], len(pieces[at]) + 40)
         case _:
             other = random.randrange(len(pieces))
             pieces[at], pieces[other] = pieces[other], pieces[at]
     written = b"".join(pieces)
-    return written if len(written) <= most else bytes(atheris.Mutate(data, most))
+    return written if len(written) <= most else changed_bytes(data, most)

@@ -12,8 +12,6 @@ from functools import cache
 from random import Random
 from xml.parsers import expat
 
-import atheris
-
 from issuer.attendance.cells import column_letters
 from issuer.attendance.child_protocol import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from issuer.attendance.csv_text import decode, guarded, read_csv, unguarded, write_csv
@@ -21,6 +19,7 @@ from issuer.attendance.refusal import Refused
 from issuer.attendance.sandbox import with_visible_errors
 from issuer.attendance.workbook_reader import read_workbook
 from issuer.attendance.zip_directory import MOST_PARTS, MOST_UNPACKED, read_directory, unpack
+from tests.fuzz.engine import changed_bytes
 from tests.fuzz.target import Target, promise
 from tests.issuer.attendance.forms import GOOD, HEADINGS, a_form, a_workbook
 
@@ -227,7 +226,7 @@ def _workbook_seeds() -> Iterator[bytes]:
 def _mutated_zip(data: bytes, most: int, random: Random) -> bytes:
     """A part is changed and the whole packed anew, or only bytes are."""
     if random.random() < 0.4:
-        return bytes(atheris.Mutate(data, most))
+        return changed_bytes(data, most)
     out = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
@@ -235,7 +234,7 @@ def _mutated_zip(data: bytes, most: int, random: Random) -> bytes:
             for info in old.infolist():
                 content = old.read(info)
                 if info.filename == chosen:
-                    content = bytes(atheris.Mutate(content, len(content) + 200))
+                    content = changed_bytes(content, len(content) + 200)
                 name = zipfile.ZipInfo(info.filename)
                 name.compress_type = random.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
                 new.writestr(name, content)
@@ -253,9 +252,9 @@ def _mutated_zip(data: bytes, most: int, random: Random) -> bytes:
         RuntimeError,
         UserWarning,
     ):
-        return bytes(atheris.Mutate(data, most))
+        return changed_bytes(data, most)
     written = out.getvalue()
-    return written if len(written) <= most else bytes(atheris.Mutate(data, most))
+    return written if len(written) <= most else changed_bytes(data, most)
 
 
 TARGETS = (

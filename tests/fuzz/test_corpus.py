@@ -3,25 +3,24 @@ target is fuzzed for a moment."""
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 from dataclasses import asdict
 
 import pytest
 
-from tests.fuzz import kept
-from tests.missing import missing
-
-if importlib.util.find_spec("atheris") is None:  # it has no wheel for some systems
-    missing("atheris is missing; it is in requirements/dev.txt.")
-
+from badge_art import bake, bake_svg
 from issuer.verification import Verdict
-from tests.fuzz import verifier
+from tests.fuzz import kept, verifier
 from tests.fuzz.families import FAMILY_OF, PURE, target
 from tests.fuzz.run import fuzz
 from tests.fuzz.target import Target, Wrong, promise
+from tests.issuer.verification.actors import picture
+from tests.missing import missing
 
 SECONDS = 1
+SVG = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
 
 
 @pytest.mark.parametrize("name", FAMILY_OF)
@@ -35,6 +34,8 @@ def test_what_is_kept_and_what_is_begun_with_keeps_the_promises(name):
 
 @pytest.mark.parametrize("name", FAMILY_OF)
 def test_a_moment_of_fuzzing_finds_nothing(name, tmp_path):
+    if importlib.util.find_spec("atheris") is None:  # it has no wheel for some systems
+        missing("atheris is missing; it is in requirements/dev.txt.")
     total = fuzz(name, inputs=0, seconds=SECONDS, seed=1, state=tmp_path)
     assert total.inputs
     assert total.clean, (tmp_path / name / "log").read_text()
@@ -71,15 +72,19 @@ def test_totals_are_added_up_and_begun_anew(tmp_path, monkeypatch):
 # -- the harness itself would notice ------------------------------------------------------------
 
 
-def test_genuine_badges_are_valid_and_the_oracle_could_not_pass_otherwise():
-    for badge in verifier.genuine()[:3]:
-        answer = verifier.verdict(json.dumps(badge).encode())
-        assert answer is not None
-        assert answer[0] is Verdict.VALID
+def test_what_was_really_issued_is_valid_in_every_carrier():
+    texts = [json.dumps(badge) for badge in verifier.genuine()[:3]] + [*verifier.genuine_tokens()]
+    for text in texts:
+        carriers = (text.encode(), bake(picture(), text), bake_svg(SVG, text))
+        for data in carriers:
+            answer = verifier.verdict(data)
+            assert answer is not None
+            assert answer[0] is Verdict.VALID
+            assert verifier.meaning(answer[1]) in verifier.meanings()
 
 
 def test_a_badge_that_nobody_issued_would_be_called_wrong(monkeypatch):
-    monkeypatch.setattr(verifier, "_meanings", frozenset)
+    monkeypatch.setattr(verifier, "meanings", frozenset)
     with pytest.raises(Wrong):
         verifier.check_verify(json.dumps(verifier.genuine()[1]).encode())
 

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from functools import cache
 from random import Random
 
-import atheris
-
 from issuer.errors import MalformedSubmission
 from issuer.proofs.ecdsa_sd_proof_value import DerivedProofValue, MalformedProofValue
 from issuer.proofs.jwt_credential import credential_in
@@ -17,6 +15,7 @@ from issuer.proofs.vc_jwt import check_jws, read_jws
 from keys import Algorithm
 from keys.multibase import encode_base64url
 from tests.fuzz.base64_text import encoded, loosely_decoded
+from tests.fuzz.engine import changed_bytes
 from tests.fuzz.json_mutation import mutated_json
 from tests.fuzz.target import Target, promise
 from tests.issuer.jsonld.credentials import badge
@@ -178,11 +177,11 @@ def mutated_token(data: bytes, most: int, random: Random) -> bytes:
     """A part is changed inside its base64url: header and payload as JSON."""
     parts = data.split(b".")
     if len(parts) != 3 or random.random() < 0.15:
-        return bytes(atheris.Mutate(data, most))
+        return changed_bytes(data, most)
     at = random.choice((0, 0, 1, 1, 2))
     raw = loosely_decoded(parts[at])
     room = max(16, (most - len(data)) * 3 // 4 + len(raw))
-    raw = mutated_json(raw, room, random) if at < 2 else bytes(atheris.Mutate(raw, room))
+    raw = mutated_json(raw, room, random) if at < 2 else changed_bytes(raw, room)
     if at == 2 and random.random() < 0.5:  # the signature of another genuine token
         raw = loosely_decoded(random.choice(_tokens(random.choice(_owners()))).encode()[-86:])
     parts[at] = encoded(raw)
@@ -191,8 +190,8 @@ def mutated_token(data: bytes, most: int, random: Random) -> bytes:
 
 def _mutated_proof_value(data: bytes, most: int, random: Random) -> bytes:
     if not data.startswith(b"u") or random.random() < 0.15:
-        return bytes(atheris.Mutate(data, most))
-    changed = bytes(atheris.Mutate(loosely_decoded(data[1:]), most * 3 // 4 - 4))
+        return changed_bytes(data, most)
+    changed = changed_bytes(loosely_decoded(data[1:]), most * 3 // 4 - 4)
     return b"u" + encoded(changed)
 
 

@@ -6,144 +6,43 @@ The world is closed: three institutions whose keys it knows, and one status list
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-import atheris
-
-from badge_art import BadgeArtError, bake, unbake
-from issuer.credentials.model import OpenBadgeCredential
+from badge_art import BadgeArtError, bake, bake_svg, unbake, unbake_svg
 from issuer.errors import IssuerError, MalformedSubmission
 from issuer.jsonld.canonize import canonize
 from issuer.jsonld.strict_json import read_json
 from issuer.verification import Verdict, read_submission, verify
-from keys import Algorithm
+from tests.fuzz.engine import changed_bytes
+from tests.fuzz.issued import (
+    PLAIN,
+    ClosedWorld,
+    Document,
+    documents,
+    genuine,
+    genuine_tokens,
+    good_list,
+    meaning,
+    meanings,
+    world,
+)
 from tests.fuzz.json_mutation import mutated_json
 from tests.fuzz.png_mutation import mutated_png
+from tests.fuzz.svg_mutation import mutated_svg
 from tests.fuzz.target import Target, Wrong, promise
 from tests.fuzz.tokens import mutated_token
-from tests.issuer.proofs.tokens import token
 from tests.issuer.verification.actors import (
     EVIL,
     LIST_URL,
     NOW,
-    OTHER,
     US,
     WEEK,
-    example,
     picture,
 )
-from tests.keys.others import other
 
-Document = Mapping[str, Any]
-_PLAIN = example(credentialStatus=None)
-_TOKEN_ISSUER = "did:web:tokens.example"
-
-
-class ClosedWorld:
-    """Knows what it was told and nothing else."""
-
-    def __init__(self, documents: dict[str, Document], lists: dict[str, str]) -> None:
-        self._documents, self._lists = documents, lists
-
-    def controller_document(self, identifier: str) -> Document | None:
-        return self._documents.get(identifier)
-
-    def status_list(self, url: str) -> str | None:
-        return self._lists.get(url)
-
-    def refreshed(self, url: str) -> bytes | None:
-        return None
-
-    def is_ours(self, issuer_id: str) -> bool:
-        return issuer_id == US.did
-
-    def known_issuer(self, issuer_id: str) -> None:
-        return None
-
-
-@cache
-def genuine() -> tuple[Document, ...]:
-    """Badges that institutions of this world really issued."""
-    theirs = {**_PLAIN, "issuer": {**_PLAIN["issuer"], "id": OTHER.did}}
-    crowded = example(
-        validUntil="2027-01-01T00:00:00Z",
-        evidence=[{"id": "https://example.edu/e/1", "type": ["Evidence"], "name": "A report"}],
-    )
-    return US.badge(), US.sign(_PLAIN), OTHER.sign(theirs), US.sign(crowded)
-
-
-@cache
-def genuine_tokens() -> tuple[str, ...]:
-    owner = other(Algorithm.ED25519)
-    credential = {**_PLAIN, "issuer": {**_PLAIN["issuer"], "id": _TOKEN_ISSUER}}
-    subject = credential["credentialSubject"].get("id", "")
-    claims = {"iss": _TOKEN_ISSUER, "jti": credential["id"], "sub": subject, "nbf": 1795165200}
-    header = {"alg": "EdDSA", "kid": f"{_TOKEN_ISSUER}#one"}
-    return (
-        token(owner, {**header, "typ": "JWT"}, {**credential, **claims}),
-        token(owner, {**header, "typ": "vc+jwt"}, credential),
-        token(owner, {**header, "typ": "JWT"}, {"vc": credential, **claims}),
-    )
-
-
-def _documents() -> dict[str, Document]:
-    method = {"id": f"{_TOKEN_ISSUER}#one", "type": "JsonWebKey", "controller": _TOKEN_ISSUER}
-    keys = {
-        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/jwk/v1"],
-        "id": _TOKEN_ISSUER,
-        "verificationMethod": [{**method, "publicKeyJwk": other(Algorithm.ED25519).public_key.jwk}],
-        "assertionMethod": [method["id"]],
-    }
-    return {one.did: one.document() for one in (US, OTHER, EVIL)} | {_TOKEN_ISSUER: keys}
-
-
-@cache
-def good_list() -> dict[str, Any]:
-    return US.status_list(revoked=[7])
-
-
-@cache
-def world() -> ClosedWorld:
-    return ClosedWorld(_documents(), {LIST_URL: json.dumps(good_list())})
-
-
-Meaning = tuple[bytes, str]
-
-
-def meaning(document: Document) -> Meaning:
-    """What was signed, and what a page shows: sets in one order and without repetitions."""
-    claims = {name: value for name, value in document.items() if name != "proof"}
-    shown = OpenBadgeCredential.from_json(claims).to_json()
-    return canonize(claims), json.dumps(_in_order(shown), sort_keys=True)
-
-
-def _in_order(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _in_order(member) for name, member in value.items()}
-    if isinstance(value, list):
-        return sorted({json.dumps(_in_order(item), sort_keys=True) for item in value})
-    return value
-
-
-@cache
-def _meanings() -> frozenset[Meaning]:
-    signed = [meaning(document) for document in genuine()]
-    payloads = (json.loads(_payload(text)) for text in genuine_tokens())
-    registered = ("iss", "jti", "sub", "nbf")
-    for payload in payloads:
-        credential = payload.get("vc", payload)
-        plain = {name: value for name, value in credential.items() if name not in registered}
-        signed.append(meaning(plain))
-    return frozenset(signed)
-
-
-def _payload(text: str) -> bytes:
-    from tests.fuzz.base64_text import loosely_decoded
-
-    return loosely_decoded(text.split(".")[1].encode())
+_SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>"
 
 
 def verdict(data: bytes, where: ClosedWorld | None = None) -> tuple[Verdict, Document] | None:
@@ -162,7 +61,7 @@ def check_verify(data: bytes) -> None:
     answer = verdict(data)
     if answer is None or answer[0] is not Verdict.VALID:
         return
-    promise(meaning(answer[1]) in _meanings(), "valid, and nobody issued it")
+    promise(meaning(answer[1]) in meanings(), "valid, and nobody issued it")
 
 
 def check_verify_keys(data: bytes) -> None:
@@ -191,7 +90,7 @@ def check_verify_status(data: bytes) -> None:
     """A badge with a status is good by the list that was signed for it, and by no other."""
     badge = json.dumps(genuine()[0]).encode()
     lists = {LIST_URL: data.decode("utf-8", "replace")}
-    answer = verdict(badge, ClosedWorld(_documents(), lists))
+    answer = verdict(badge, ClosedWorld(documents(), lists))
     if answer is None or answer[0] is not Verdict.VALID:
         return
     try:
@@ -210,15 +109,20 @@ def _claims(document: Document) -> dict[str, Any]:
 
 def _json_seeds() -> Iterator[bytes]:
     yield from (json.dumps(document).encode() for document in genuine())
-    forged = EVIL.sign({**_PLAIN, "issuer": US.badge()["issuer"]})
+    forged = EVIL.sign({**PLAIN, "issuer": US.badge()["issuer"]})
     yield json.dumps(forged).encode()
-    both = US.sign(_PLAIN)
+    both = US.sign(PLAIN)
     yield json.dumps({**both, "proof": [*both["proof"], *forged["proof"]]}).encode()
 
 
 def _png_seeds() -> Iterator[bytes]:
     yield from (bake(picture(), text.decode()) for text in _json_seeds())
     yield bake(picture(), genuine_tokens()[0])
+
+
+def _svg_seeds() -> Iterator[bytes]:
+    yield from (bake_svg(_SVG, text.decode()) for text in _json_seeds())
+    yield from (bake_svg(_SVG, text) for text in genuine_tokens())
 
 
 def _token_seeds() -> Iterator[bytes]:
@@ -255,7 +159,17 @@ def _mutated_badge_in_png(data: bytes, most: int, random: Random) -> bytes:
         text = mutated_json(unbake(data).encode(), most - 200, random)
         return bake(picture(), text.decode("utf-8", "replace"))
     except BadgeArtError:
-        return bytes(atheris.Mutate(data, most))
+        return changed_bytes(data, most)
+
+
+def _mutated_badge_in_svg(data: bytes, most: int, random: Random) -> bytes:
+    if random.random() < 0.4:
+        return mutated_svg(data, most, random)
+    try:
+        text = mutated_json(unbake_svg(data).encode(), most - 200, random)
+        return bake_svg(_SVG, text.decode("utf-8", "replace"))
+    except BadgeArtError:
+        return changed_bytes(data, most)
 
 
 _MOST = 12_288
@@ -273,6 +187,13 @@ TARGETS = (
         check=check_verify,
         seeds=_png_seeds,
         mutate=_mutated_badge_in_png,
+        most_bytes=_MOST,
+    ),
+    Target(
+        name="verify_svg",
+        check=check_verify,
+        seeds=_svg_seeds,
+        mutate=_mutated_badge_in_svg,
         most_bytes=_MOST,
     ),
     Target(

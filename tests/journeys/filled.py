@@ -135,7 +135,7 @@ def fill(world: World) -> Filled:
         outdated_run=outdated_run,
         returned_run=returned_run,
         refused_run=refused_run,
-        issuing_run=_under_way(world, everybody),
+        issuing_run=_under_way(world, others),
         stopped_run=_stopped(world, everybody),
         ahead=scheme.activity(title=LONG_TITLE, days=3, days_ago=-9, attributes=("IPC", "PSG")),
         nobody=scheme.activity(title=Bilingual("Peer Tutoring", "朋輩輔導"), days_ago=2),

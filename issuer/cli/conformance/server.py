@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import ssl
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from issuer.actions.ports import Clock
 from issuer.actions.verify_request import (
@@ -74,8 +76,10 @@ class ConformanceServer(ThreadingHTTPServer):
             "certificate": self.certificate.decode(),
         }
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that breaks off, or does not trust the certificate, is no news."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
     def reply(self, path: str, request: bytes) -> Reply | None:
         """The answer to a request that takes JSON; None where there is no such address."""

@@ -28,7 +28,13 @@ from issuer.credentials.issued import SharedCredential
 from issuer.errors import CredentialNotFound, IssuerError, MalformedSubmission
 from issuer.i18n import N_, Message
 from issuer.ids import CredentialId
-from issuer.verification import Finding, Step, VerificationReport, matches_recipient
+from issuer.verification import (
+    Finding,
+    Kind,
+    Step,
+    VerificationReport,
+    matches_recipient,
+)
 from issuer.web import headers
 from issuer.web.current import services
 from issuer.web.languages import language
@@ -37,6 +43,7 @@ from issuer.web.public.badge_view import ShownResult, shown_results
 from issuer.web.public.surface import blueprint
 from issuer.web.security import limited, without_cookie
 from issuer.web.tags import page_tag
+from issuer.web.words import verdict
 
 _LONGEST_GIVEN = 500  # of what is shown again in its field
 
@@ -60,6 +67,26 @@ class Answer:
     results: tuple[ShownResult, ...]
     comparison: Finding | None = None
     source: Source | None = None
+
+    @property
+    def verdict(self) -> Message:
+        """The verdict in two words, for what was handed in."""
+        return verdict(self.report)
+
+    @property
+    def is_badge(self) -> bool:
+        return self.report.kind is Kind.BADGE
+
+    @property
+    def has_recipient(self) -> bool:
+        return self.report.kind in (Kind.BADGE, Kind.LEARNER_RECORD)
+
+    @property
+    def comment(self) -> str:
+        """What an endorsement says of what it endorses."""
+        subject = self.report.claims.get("credentialSubject")
+        said = subject.get("endorsementComment") if isinstance(subject, dict) else None
+        return said if isinstance(said, str) else ""
 
     @property
     def steps(self) -> tuple[Finding, ...]:

@@ -451,17 +451,20 @@ class FaultyAt(MemorySigner):
         return good[:-1] + bytes([good[-1] ^ 1]) if self.signed in self.wrong else good
 
 
-@pytest.mark.parametrize("place", [2, 3, 4, 5])
-def test_one_faulty_signature_and_nothing_of_its_chunk_is_recorded(scheme, place):  # T35
+@pytest.mark.parametrize(
+    ("badges", "place"),  # 230 are verified in three parts, by two threads
+    [(4, 2), (4, 3), (4, 4), (4, 5), (230, 2), (230, 101), (230, 102), (230, 202), (230, 231)],
+)
+def test_one_faulty_signature_and_nothing_of_its_chunk_is_recorded(scheme, badges, place):  # T35
     signer = FaultyAt.generate()
     signer.wrong = (place,)  # the status list takes the first signature, each badge one more
     scheme.institution = an_institution(signer)
-    activity, _ = uploaded(scheme, count=4)
+    activity, _ = uploaded(scheme, count=badges)
     run = scheme.confirm(activity)
     with pytest.raises(SigningUnavailable):
         scheme.issue(run)
     assert scheme.issued() == []
-    assert scheme.issue(run).issued == 4  # the fault is gone, and nothing of it is left
+    assert scheme.issue(run).issued == badges  # the fault is gone, and nothing of it is left
 
 
 def test_a_key_that_is_not_published_signs_nothing(scheme):

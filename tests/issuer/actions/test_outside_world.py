@@ -102,17 +102,19 @@ def test_keys_are_not_taken_from_where_a_site_sends_us(world, internet, serving)
     assert world().status_list(LIST) == '{"id": "x"}'  # which is signed, wherever it lies
 
 
-def test_what_is_ours_is_answered_in_the_house(world, internet, serving, house):  # noqa: F811
-    internet.site(answer(), name="localhost", tls=serving)
-    ours = world()
+def test_what_is_ours_is_answered_in_the_house(internet, serving):  # noqa: F811
+    site = internet.site(answer(), tls=serving)
+    base = f"https://{NAME}"
+    house = OwnWorld(an_institution(base=base), {"x" * 27: "our list"}.get)
+    ours = OpenWorld(house, base=base, outside=Outside(internet.fetcher()), now=NOW)
     assert ours.is_ours(DID)
     assert ours.controller_document(DID) == house.controller_document(DID)
-    assert ours.status_list(f"{BASE}/status/{'x' * 27}") == "our list"
-    assert ours.status_list(f"{BASE}/status/{new_id()}") is None
-    for url in (BASE, f"{BASE}/", f"{BASE}?x", f"{BASE}#x", f"{DID}:a", f"{BASE}/issuer"):
+    assert ours.status_list(f"{base}/status/{'x' * 27}") == "our list"
+    assert ours.status_list(f"{base}/status/{new_id()}") is None
+    for url in (base, f"{base}/", f"{base}?x", f"{base}#x", OTHERS, f"{OTHERS}:a"):
         assert ours.controller_document(url) is None
         assert ours.status_list(url) is None
-    assert internet.looked_up == []
+    assert site.requests == internet.looked_up == []
 
 
 def test_a_name_that_only_begins_like_ours_is_not_ours(house, internet, serving):  # noqa: F811

@@ -195,11 +195,19 @@ def test_codes_and_addresses_of_ours_name_the_badge(asking, scheme, internet):  
 
 
 @pytest.mark.parametrize(
-    "text", ["", "nonsense", "did:web:e.example", "javascript:alert(1)", "ftp://e"]
+    ("text", "why"),
+    [
+        ("", "neither an address"),
+        ("nonsense", "neither an address"),
+        ("javascript:alert(1)", "neither an address"),
+        ("ftp://e.example/", "neither an address"),
+        ("did:web:e.example", "identifier of somebody"),
+    ],
 )
-def test_what_names_nothing_is_refused(text, asking):
-    with pytest.raises(MalformedSubmission):
+def test_what_names_nothing_is_refused(text, why, asking):
+    with pytest.raises(MalformedSubmission) as caught:
         asking(text)
+    assert why in str(caught.value)
 
 
 def picture_of(*texts):

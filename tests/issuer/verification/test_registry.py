@@ -252,17 +252,21 @@ def test_names_cannot_steer_the_page():
 
 def test_only_a_learning_advisor_has_lists_signed_and_the_audit_knows(scheme, signing):
     listing = {**LISTING, "type": "KnownIssuers", "name": "Audited"}
-    digest = hashlib.sha256(canonical_json(listing).encode()).hexdigest()
 
-    def entries():
+    def entries(listing):
+        digest = hashlib.sha256(canonical_json(listing).encode()).hexdigest()
         with scheme.store.reading() as uow:
             return uow.audit.of("registry", digest)
 
     with pytest.raises(NotAllowed):
         signing(listing, by=scheme.organiser)
-    assert not entries()
+    assert not entries(listing)
+    stale = {**listing, "validUntil": "2026-11-21T09:00:00Z"}
+    with pytest.raises(UnusableRegistry):
+        signing(stale)
+    assert not entries(stale)  # refused before anything is done
     signing(listing)
-    (entry,) = entries()
+    (entry,) = entries(listing)
     assert (entry.actor, entry.action) == (scheme.advisor.id, "registry-signed")
 
 

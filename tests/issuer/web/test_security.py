@@ -84,13 +84,16 @@ def test_pages_have_no_inline_script_or_style_and_nothing_foreign(shown):
 
 
 def test_every_view_belongs_to_a_surface_that_was_asked_for(shown):
-    allowed = {"static", "health", *shown.settings.surfaces}
+    assert shown.settings.surfaces == ("public",)
+    allowed = {"static", "health", "public", "api"}  # api: the public surface's machines' room
     assert {endpoint.split(".")[0] for endpoint in shown.app.view_functions} <= allowed
 
 
 def test_a_process_mounts_only_what_it_was_asked_for(shown):
     app = shown.with_surfaces("student")
-    assert not [name for name in app.view_functions if name.startswith(("public.", "staff."))]
+    assert not [
+        name for name in app.view_functions if name.startswith(("public.", "api.", "staff."))
+    ]
     assert app.test_client().get("/", base_url="http://localhost:8000").status_code == 404
 
 

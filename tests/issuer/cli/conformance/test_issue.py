@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
+from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from issuer.actions.verify_request import answer_about_credential
+from issuer.cli.conformance.issuing import ThrowawayIssuer
+from issuer.errors import MalformedSubmission
 from issuer.verification.problem_details import DATA_MODEL
 from tests.issuer.cli.conformance.asking import signed
 from tests.issuer.credentials.vcdm_cases import (
@@ -97,6 +103,31 @@ def test_a_request_that_cannot_be_read_is_a_problem(request_body: bytes, server)
     reply = server.send("POST", server.announcement["issue"], request_body)
     assert reply.status == 400
     assert reply.body["type"] == f"{DATA_MODEL}PARSING_ERROR"
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=4) | st.just("@id"),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "type", "@context", "@id", "x"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@given(name=st.sampled_from([*PLAIN, "proof", "name", "evidence", "x"]), value=_JSON)
+def test_whatever_it_is_given_it_signs_or_says_why_not(name: str, value: object) -> None:
+    issuer = ThrowawayIssuer(
+        list_url="https://127.0.0.1/status", with_status=True, clock=lambda: datetime.now(UTC)
+    )
+    try:
+        answer = issuer.issue(json.dumps({"credential": {**PLAIN, name: value}}).encode())
+    except MalformedSubmission:
+        return
+    credential = json.dumps({"verifiableCredential": answer["verifiableCredential"]}).encode()
+    answer_about_credential(credential, verify=issuer.verify)
 
 
 def test_a_request_may_have_a_mebibyte_and_no_more(server) -> None:

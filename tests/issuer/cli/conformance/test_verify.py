@@ -7,6 +7,7 @@ option, so that the option is the one thing wrong with it.
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -222,6 +223,32 @@ def test_the_examples_context_and_contexts_of_its_own_are_taken(server) -> None:
         "credentialSubject": {"id": "did:example:1", "anything": "at all"},
     }
     assert server.verify(signed(claims)).status == 200
+
+
+def _token(**header: object) -> str:
+    """A credential as Securing Verifiable Credentials using JOSE and COSE has it."""
+    parts = [
+        encode_base64url(json.dumps(part).encode())[1:]
+        for part in ({"alg": "EdDSA", "kid": METHOD, **header}, {**_NAMED, "issuer": DID})
+    ]
+    signature = SIGNER.sign(".".join(parts).encode())
+    return ".".join([*parts, encode_base64url(signature)[1:]])
+
+
+def test_a_token_is_taken_as_it_is_and_in_an_envelope(server) -> None:
+    token = _token(typ="vc+jwt")
+    changed = token[:-4] + ("AAAA" if token[-4:] != "AAAA" else "BBBB")
+    for good, bad in ((token, changed), (_enveloped(token), _enveloped(changed))):
+        assert server.verify(good).status == 200
+        assert server.verify(bad).status == 422
+
+
+def _enveloped(token: str) -> Document:
+    return {
+        "@context": [V2],
+        "type": "EnvelopedVerifiableCredential",
+        "id": f"data:application/vc+jwt,{token}",
+    }
 
 
 # -- sets and chains ------------------------------------------------------------------------------
