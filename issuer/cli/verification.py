@@ -23,7 +23,13 @@ from issuer.cli.whole_file import read_whole
 from issuer.errors import IssuerError
 from issuer.i18n import Message
 from issuer.ids import CredentialId, is_id, read_short_code
-from issuer.verification import Outcome, Verdict, VerificationReport, shown
+from issuer.verification import (
+    Outcome,
+    Verdict,
+    VerificationReport,
+    matches_recipient,
+    shown,
+)
 from issuer.verification.trace import ProofTrace
 
 _MOST_BYTES = 10 * 1024 * 1024
@@ -111,9 +117,12 @@ def _lines_of(report: VerificationReport, language: str, margin: str = "  ") -> 
 @click.command(cls=TakesIds)
 @click.argument("submissions", metavar="FILE|URL|ID|CODE...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line for each.")
+@click.option("--known", default="", help="A name or e-mail address to compare with its recipient.")
 @click.option("--trace", is_flag=True, help="Also print what each signature is computed from.")
 @pass_program
-def verify(program: Program, *, submissions: tuple[str, ...], as_json: bool, trace: bool) -> None:
+def verify(
+    program: Program, *, submissions: tuple[str, ...], as_json: bool, known: str, trace: bool
+) -> None:
     """Verify badges: PNG or JSON files (- for standard input), badges of this installation by
     address, id or short code, or at other addresses if ISSUER_FETCH is on.
 
@@ -121,7 +130,7 @@ def verify(program: Program, *, submissions: tuple[str, ...], as_json: bool, tra
     """
     answers = []
     for submission in submissions:
-        answer = _answer(program, submission, trace=trace)
+        answer = _answer(program, submission, known=known, trace=trace)
         answers.append(answer)
         if as_json:
             document = answer.to_json(program.language)
@@ -132,7 +141,7 @@ def verify(program: Program, *, submissions: tuple[str, ...], as_json: bool, tra
     raise SystemExit(STATUS[next(verdict for verdict in _WORST_FIRST if verdict in verdicts)])
 
 
-def _answer(program: Program, submission: str, *, trace: bool) -> Answer:
+def _answer(program: Program, submission: str, *, known: str, trace: bool) -> Answer:
     name = shown(submission)
     try:
         handed_in, filename = _handed_in(program, submission)
@@ -143,7 +152,10 @@ def _answer(program: Program, submission: str, *, trace: bool) -> Answer:
         return Answer(name, problem=problem)
     assert isinstance(answered, Answered)  # our own badges hold what is verified
     traces = traces_in(handed_in) if trace else ()
-    return Answer(name, report=answered.report, source=answered.source, traces=traces)
+    report = answered.report
+    if known:
+        report = report.with_finding(matches_recipient(report.credential, known))
+    return Answer(name, report=report, source=answered.source, traces=traces)
 
 
 def _ask(program: Program, handed_in: bytes | str, filename: str = "") -> CredentialId | Answered:

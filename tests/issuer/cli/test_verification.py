@@ -180,3 +180,17 @@ def test_a_trace_is_part_of_the_answer_for_programs(issued, files):
     assert trace["signedBytes"] == (
         trace["canonicalProofConfigurationHash"] + trace["canonicalDocumentHash"]
     )
+
+
+def test_a_recipient_can_be_compared(issued, files):
+    right = issued.run("verify", "--json", "--known", "one@students.example.edu", files["json"])
+    wrong = issued.run("verify", "--json", "--known", "two@students.example.edu", files["json"])
+
+    outcomes = [
+        [one["outcome"] for one in document["findings"] if one["step"] == "recipient"][-1]
+        for result in (right, wrong)
+        for document in documents(result.stdout)
+    ]
+    assert outcomes == ["passed", "failed"]
+    # Whom it is about says nothing against the badge itself.
+    assert (right.exit_code, wrong.exit_code) == (0, 0)
