@@ -24,6 +24,7 @@ help:
 	@echo 'make test     set up for development, and run all tests'
 	@echo 'make check    ruff, mypy, import contracts, the rules of the house'
 	@echo 'make interop  ask verifiers of other people about every badge of the demo'
+	@echo 'make forge    show the verifier forged badges and genuine ones; both counts in var/forge.json'
 	@echo 'make crash    kill it 200 times on each database, then count every badge'
 	@echo 'make fuzz     try strange inputs on every parser and on the verifier; totals in tests/corpus'
 	@echo 'make powercut cut the power at 1,200 moments, then look what is left'
@@ -72,6 +73,9 @@ interop: $(DEV) $(DEBIAN) $(NODE)
 
 agreement: $(DEV)
 	$(BIN)/python -m tests.interop.canonical_agreement $(ARGS)
+
+forge: $(DEV) $(DEBIAN)
+	$(BIN)/python -m tests.evil_issuer
 
 bench: $(DEV) $(DEBIAN) $(NODE)
 	$(BIN)/python -m benchmarks.run $(ARGS)

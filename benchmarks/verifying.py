@@ -46,10 +46,13 @@ class World:
     def status_list(self, url: str) -> str | None:
         return self.fetched.decode() if url == self.url else None
 
-    def refreshed(self, url: str) -> bytes | None:
+    def context(self, _url: str) -> Mapping[str, object] | None:
         return None
 
-    def known_issuer(self, issuer_id: str) -> KnownIssuer | None:
+    def refreshed(self, _url: str) -> bytes | None:
+        return None
+
+    def known_issuer(self, _issuer_id: str) -> KnownIssuer | None:
         return None
 
     def is_ours(self, issuer_id: str) -> bool:

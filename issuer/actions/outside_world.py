@@ -73,11 +73,7 @@ class OpenWorld:
             url = did_document_url(identifier) if identifier.startswith(_DID_WEB) else identifier
         except UnusableAddress:
             return None
-        fetched = self._fetched(url, Purpose.KEYS)
-        try:
-            return None if fetched is None else read_json(fetched.body)
-        except IssuerError:
-            return None
+        return self._object_at(url, Purpose.KEYS)
 
     def status_list(self, url: str) -> str | None:
         if self._is_in_the_house(url):
@@ -87,6 +83,9 @@ class OpenWorld:
             return None if fetched is None else fetched.body.decode()
         except UnicodeDecodeError:
             return None
+
+    def context(self, url: str) -> Mapping[str, object] | None:
+        return self._object_at(url, Purpose.CONTEXT)
 
     def refreshed(self, url: str) -> bytes | None:
         if not self._outside.refreshes:
@@ -103,6 +102,13 @@ class OpenWorld:
             if known is not None:
                 return known
         return None
+
+    def _object_at(self, url: str, purpose: Purpose) -> Mapping[str, object] | None:
+        fetched = self._fetched(url, purpose)
+        try:
+            return None if fetched is None else read_json(fetched.body)
+        except IssuerError:
+            return None
 
     def _is_in_the_house(self, url: str) -> bool:
         rest = url.removeprefix(self._base)

@@ -157,6 +157,10 @@ class OwnWorld:
             return None
         return self.text_of(StatusListId(named))
 
+    def context(self, url: str) -> Mapping[str, object] | None:
+        del url  # those of others are asked for outside
+        return None
+
     def refreshed(self, url: str) -> bytes | None:
         del url  # what is newer is in the register
         return None

@@ -133,17 +133,38 @@ def warm_up() -> None:
     contexts = loader.bundled()
     for url in loader.index():
         contexts.document(url)
-    nothing: dict[str, Any] = {
-        "@context": [*loader.index()][:2],
-        "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "credentialSubject": {"id": "did:example:nobody"},
-        "proof": {"type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022"},
-    }
-    verify(nothing, world=WorldOutside(_nobody), now=datetime.now(UTC))
+    for suite, issuer in _STRANGERS.items():
+        verify(_nothing(suite, issuer), world=WorldOutside(_nobody), now=datetime.now(UTC))
     with suppress(UnreadableImage):
         texts_in_codes(b"no picture")  # asks every kind of picture whether it knows this one
     gc.collect()
     gc.freeze()
+
+
+# Keys of published examples (did:key 0.9, section "Test Vectors"): each opens its own kind of code.
+_STRANGERS: Mapping[str, str] = {
+    "eddsa-rdfc-2022": "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK",
+    "ecdsa-rdfc-2019": "did:key:zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169",
+}
+_NO_SIGNATURE = f"z{'1' * 64}"  # 64 bytes of nought
+
+
+def _nothing(suite: str, issuer: str) -> Mapping[str, Any]:
+    """A credential that is not good, and is looked at up to its signature."""
+    return {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiableCredential"],
+        "issuer": issuer,
+        "credentialSubject": {"id": "did:example:nobody"},
+        "proof": {
+            "type": "DataIntegrityProof",
+            "cryptosuite": suite,
+            "created": "2026-01-01T00:00:00Z",
+            "verificationMethod": f"{issuer}#{issuer.removeprefix('did:key:')}",
+            "proofPurpose": "assertionMethod",
+            "proofValue": _NO_SIGNATURE,
+        },
+    }
 
 
 def _nobody(words: Mapping[str, object]) -> Parcel:

@@ -1,6 +1,6 @@
 """The world across the wire: what verification asks in the child is answered by its parent.
 
-The parent takes the questions for a stranger's: of five kinds, each about one text. Its `World`
+The parent takes the questions for a stranger's: of six kinds, each about one text. Its `World`
 bounds what they may cost, whatever the child asks.
 """
 
@@ -12,7 +12,14 @@ from typing import Any, Protocol, cast
 from issuer.isolation.wire import NotOfTheWire, Parcel
 from issuer.verification import KnownIssuer, World
 
-_KINDS = ("controller_document", "status_list", "refreshed", "is_ours", "known_issuer")
+_KINDS = (
+    "controller_document",
+    "status_list",
+    "context",
+    "refreshed",
+    "is_ours",
+    "known_issuer",
+)
 
 
 class Ask(Protocol):
@@ -33,6 +40,10 @@ class WorldOutside:
 
     def status_list(self, url: str) -> str | None:
         return cast("str | None", self._answer("status_list", url).words["is"])
+
+    def context(self, url: str) -> Mapping[str, object] | None:
+        found = self._answer("context", url).words["is"]
+        return cast("Mapping[str, object] | None", found)
 
     def refreshed(self, url: str) -> bytes | None:
         answer = self._answer("refreshed", url)

@@ -60,12 +60,13 @@ def _entry(row: dict[str, Any]) -> ContextFile:
 
 
 class ContextLoader:
-    """A document loader for PyLD that knows the bundled contexts and, in tests, a few more.
+    """A document loader for PyLD that knows the bundled contexts and, perhaps, a few more.
 
     Addresses are compared as they are written: no case, slash or scheme is forgiven.
     """
 
     def __init__(self, extra: Mapping[str, Mapping[str, object]] = _NO_CONTEXTS) -> None:
+        self.extra = extra
         self._documents: dict[str, Mapping[str, object]] = dict(extra)
         self._per_thread = threading.local()
 

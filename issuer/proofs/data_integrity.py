@@ -20,7 +20,7 @@ from issuer.jsonld.canonize import canonize
 from issuer.jsonld.jcs import canonical_json
 from issuer.jsonld.loader import ContextLoader
 from issuer.proofs.eddsa_rdfc_2022 import matching_proofs
-from issuer.proofs.suite import ProofCheck, claims_of, proofs_of
+from issuer.proofs.suite import ProofCheck, claims_of, loader_of, proofs_of
 from keys import Algorithm, BadSignature, PublicKey
 from keys.errors import MalformedMultibase
 from keys.multibase import decode_base58btc
@@ -62,10 +62,12 @@ class ProofInQuestion:
     """One proof, and the document it is said to be a proof of.
 
     `unsecured` carries no proof but the earlier ones that this one depends on (`previousProof`).
+    `loader` knows the contexts; those of this program if there is none.
     """
 
     proof: Mapping[str, object]
     unsecured: Mapping[str, object]
+    loader: ContextLoader | None = None
 
     @property
     def options(self) -> dict[str, object]:
@@ -155,7 +157,8 @@ class DataIntegrityChecker(ABC):
             raise Refused(str(error)) from None
         claims = claims_of(document)
         unsecured = {**claims, "proof": list(matching)} if matching else claims
-        return ProofInQuestion(proof=proof, unsecured=unsecured)
+        loader = loader_of(document, self._loader)
+        return ProofInQuestion(proof=proof, unsecured=unsecured, loader=loader)
 
     @abstractmethod
     def _verify(self, question: ProofInQuestion, public_key: PublicKey) -> None:
@@ -188,10 +191,10 @@ class TwoHashes(DataIntegrityChecker):
         """What a proof is computed from; here by canonical RDF, with the document's contexts."""
         return Trace(
             canonical_document=canonize(
-                question.unsecured, loader=self._loader, hash_name=hash_name
+                question.unsecured, loader=question.loader, hash_name=hash_name
             ),
             canonical_proof_config=canonize(
-                proof_configuration(question), loader=self._loader, hash_name=hash_name
+                proof_configuration(question), loader=question.loader, hash_name=hash_name
             ),
             hash_name=hash_name,
         )

@@ -54,8 +54,8 @@ class EcdsaSd2023(DataIntegrityChecker):
         except MalformedProofValue as error:
             raise Refused(str(error)) from error
         return value, Trace(
-            canonical_document=canonize(question.unsecured, loader=self._loader),
-            canonical_proof_config=canonize(proof_configuration(question), loader=self._loader),
+            canonical_document=canonize(question.unsecured, loader=question.loader),
+            canonical_proof_config=canonize(proof_configuration(question), loader=question.loader),
             hash_name="sha256",
         )
 

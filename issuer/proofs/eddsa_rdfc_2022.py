@@ -26,7 +26,14 @@ from issuer.jsonld.canonize import canonize
 from issuer.jsonld.jcs import canonical_json
 from issuer.jsonld.kept import KeptByText
 from issuer.jsonld.loader import ContextLoader
-from issuer.proofs.suite import ProofCheck, SecuredDocument, claims_of, proofs_of, sealed
+from issuer.proofs.suite import (
+    ProofCheck,
+    SecuredDocument,
+    claims_of,
+    loader_of,
+    proofs_of,
+    sealed,
+)
 from keys import Algorithm, BadSignature, KeysError, KeyUnavailable, PublicKey, Signer
 from keys.errors import MalformedMultibase
 from keys.multibase import decode_base58btc, encode_base58btc
@@ -146,12 +153,14 @@ class EddsaRdfc2022:
         except Defect as error:
             return _refused(str(error))
         unsecured = _unsecured(document, matching=matching)
-        return verify_proof(unsecured, proof=proof, public_key=public_key, loader=self._loader)
+        loader = loader_of(document, self._loader)
+        return verify_proof(unsecured, proof=proof, public_key=public_key, loader=loader)
 
     def trace(self, document: Mapping[str, object], *, proof: Mapping[str, object]) -> Trace:
         """What a proof of this document is computed from, for `--trace`."""
         matching = matching_proofs(proof, all_proofs=proofs_of(document))
-        return _trace(_unsecured(document, matching=matching), _options(proof), loader=self._loader)
+        loader = loader_of(document, self._loader)
+        return _trace(_unsecured(document, matching=matching), _options(proof), loader=loader)
 
 
 # -- proof sets and chains: Verifiable Credential Data Integrity 1.0 ---------------------------

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from issuer.errors import IssuerError, RehearsalFailed, UnusableDocument
 from issuer.i18n import N_, Message
+from issuer.jsonld.loader import ContextLoader
 from issuer.jsonld.strict_json import read_json
 from issuer.jsonld.structured import Structured
 from keys import KeysError, MemorySigner, PublicKey, Signer
@@ -149,10 +150,17 @@ def _why(error: Exception) -> Message | str:
 
 
 class Received(Mapping[str, object]):
-    """A document from outside, its claims taken apart from its proof once for whoever asks."""
+    """A document from outside, its claims taken apart from its proof once for whoever asks.
 
-    def __init__(self, document: Mapping[str, object]) -> None:
+    `loader` knows the contexts that it needs besides those of this program; None where it needs no
+    others.
+    """
+
+    def __init__(
+        self, document: Mapping[str, object], *, loader: ContextLoader | None = None
+    ) -> None:
         self.document = document
+        self.loader = loader
         self.claims = Structured(claims_of(document))
 
     def __getitem__(self, name: str) -> object:
@@ -163,6 +171,14 @@ class Received(Mapping[str, object]):
 
     def __len__(self) -> int:
         return len(self.document)
+
+
+def loader_of(
+    document: Mapping[str, object], otherwise: ContextLoader | None
+) -> ContextLoader | None:
+    """The loader that a document brings along, or another."""
+    brought = document.loader if isinstance(document, Received) else None
+    return otherwise if brought is None else brought
 
 
 def claims_of(document: Mapping[str, object]) -> Mapping[str, object]:

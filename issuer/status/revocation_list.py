@@ -25,7 +25,11 @@ class RevocationList:
     def __init__(self, document: Mapping[str, object]) -> None:
         entries = document.get("revokedCredential", [])
         # A list of nothing has no entries; so anything else must not be mistaken for one.
-        if not document.keys() <= _MEMBERS or not isinstance(document.get("id"), str) or not isinstance(entries, list):
+        if (
+            not document.keys() <= _MEMBERS
+            or not isinstance(document.get("id"), str)
+            or not isinstance(entries, list)
+        ):
             raise MalformedValue(N_("this is no list of revoked credentials."))
         self.id = document["id"]
         issuer = document.get("issuer")

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from issuer.credentials.names import Names, names_in
 from issuer.jsonld.structured import Structured
+from issuer.verification.fetched_contexts import loader_for
 from issuer.verification.issuers import IssuerIdentity, domain_of
 from issuer.verification.keyholder import PublishedKeys
 from issuer.verification.kinds import kind_of
@@ -66,7 +67,11 @@ def open_case(
     submitted: Submission, *, world: World, keys: PublishedKeys, now: datetime, asked: Asked
 ) -> Case:
     """A case about a document. The names in it are those of the claims and of nothing else."""
-    signed = Signed(submitted.document, token=submitted.token)
+    signed = Signed(
+        submitted.document,
+        token=submitted.token,
+        loader=loader_for(submitted.document, world=world),
+    )
     names, issuer_id = names_in(signed.claims.document), signed.signer_id
     issuer = IssuerIdentity(
         id=issuer_id,

@@ -23,15 +23,13 @@ from issuer.verification.report import (
     Finding,
     Kind,
     Part,
-    Step,
     Verdict,
     VerificationReport,
 )
 from issuer.verification.signature import signature
 from issuer.verification.standing import standing
 from issuer.verification.structure import (
-    COVERED,
-    coverage,
+    covered,
     plain_names,
     schema,
     structure,
@@ -43,23 +41,11 @@ from issuer.verification.world import AskedOnce, World
 
 Check = Callable[[Case], tuple[Finding, ...]]
 
-_SIGNED_AS_TEXT = ("eddsa-jcs-2022", "jwt-")
-
 
 def signed_whole(case: Case) -> tuple[Finding, ...]:
-    """That the signature covers everything, and that it is the issuer's and good.
-
-    A signature over statements that was found good was compared over the whole document, or the
-    suite would have said that data is lost. Without one, or with one over the text, the document
-    must be gone through once more.
-    """
+    """That the signature covers everything, and that it is the issuer's and good."""
     signed = signature(case)
-    if not any(found.step is Step.SIGNATURE and found.passed for found in signed):
-        return (*coverage(case), *signed)
-    kind = next(str(found.facts.get("cryptosuite", "")) for found in signed)
-    if kind.startswith(_SIGNED_AS_TEXT):
-        return (*coverage(case, signed_as_text=True), *signed)
-    return (COVERED, *signed)
+    return (*covered(case, signed), *signed)
 
 
 CHECKS: Final[tuple[Check, ...]] = (

@@ -16,9 +16,11 @@ from issuer.credentials.model import (
     OPEN_BADGES_CONTEXT,
 )
 from issuer.i18n import N_, Message
+from issuer.jsonld.loader import ContextLoader, index
 from issuer.jsonld.structured import ByStructure
 from issuer.verification.case import Case
 from issuer.verification.report import Finding, Step, failed, passed, unchecked
+from issuer.verification.wording import shown
 from issuer.verification.writing import writing_in
 
 # What may stand after the data model's own context. In all of them together, no two terms stand for
@@ -50,16 +52,36 @@ _ASK_HOLDER = Message(N_("Ask the holder for the badge as the issuer sent it."))
 def contexts(case: Case) -> tuple[Finding, ...]:
     """The meaning of the badge's words comes from documents we hold, and from nothing else (T7)."""
     leniency = _LENIENCY.of(case.claims)
-    if leniency is _Leniency.WHAT_NOBODY_ALLOWS or not (
-        leniency is _Leniency.NOTHING
-        or case.asked.own_contexts
-        or (leniency is _Leniency.GENERIC and case.asked.generic)
-    ):
+    if leniency is not _Leniency.NOTHING and not _is_allowed(leniency, case):
         return (_other_contexts(case),)
     own = case.document.get("@context")
     if any("@context" in one and one["@context"] != own for one in _proofs_over_text(case)):
         return (_unsigned_contexts(),)
-    return (_KNOWN_CONTEXTS,)
+    return (_KNOWN_CONTEXTS if case.signed.loader is None else _fetched(case.signed.loader),)
+
+
+def _is_allowed(leniency: _Leniency, case: Case) -> bool:
+    return leniency is not _Leniency.WHAT_NOBODY_ALLOWS and (
+        case.asked.own_contexts
+        or (leniency is _Leniency.GENERIC and case.asked.generic)
+        or (leniency is _Leniency.FETCHED and _has_what_it_needs(case))
+    )
+
+
+def _has_what_it_needs(case: Case) -> bool:
+    return case.signed.loader is not None and not case.issuer.is_ours
+
+
+def _fetched(loader: ContextLoader) -> Finding:
+    urls = {"urls": shown(", ".join(loader.extra), longest=300)}
+    message = Message(
+        N_(
+            "Words of its issuer's own are explained at %(urls)s, as was asked just now. They "
+            "change no other word."
+        ),
+        urls,
+    )
+    return passed(Step.CONTEXTS, message, facts=urls)
 
 
 class _Leniency(IntEnum):
@@ -67,8 +89,9 @@ class _Leniency(IntEnum):
 
     NOTHING = 0
     GENERIC = 1
-    OWN_CONTEXTS = 2
-    WHAT_NOBODY_ALLOWS = 3
+    FETCHED = 2
+    OWN_CONTEXTS = 3
+    WHAT_NOBODY_ALLOWS = 4
 
 
 def _find_out(outline: Mapping[str, object]) -> _Leniency:
@@ -91,8 +114,11 @@ def _needed_for(context: object) -> _Leniency:
     further = context[1:]
     if not all(isinstance(one, str) for one in further):
         return _Leniency.OWN_CONTEXTS
-    if len(set(further)) < len(further) or not _GENERIC_CONTEXTS.issuperset(further):
+    unknown = [one for one in further if one not in _GENERIC_CONTEXTS]
+    if len(set(further)) < len(further) or any(one in index() for one in unknown):
         return _Leniency.WHAT_NOBODY_ALLOWS
+    if unknown:
+        return _Leniency.FETCHED
     return _Leniency.NOTHING if _FURTHER_CONTEXTS.issuperset(further) else _Leniency.GENERIC
 
 

@@ -274,7 +274,12 @@ def _no_document(issuer: str) -> Finding:
             {"issuer": shown(issuer)},
         ),
         reason="no-document",
-        advice=Message(N_("Try again later. If it stays like this, ask the issuer.")),
+        advice=Message(
+            N_(
+                "Ask the issuer whether it signed this. If its site was only out of reach, trying "
+                "again later helps."
+            )
+        ),
     )
 
 

@@ -23,7 +23,12 @@ from issuer.verification.validity import ENDS, STARTS
 from issuer.verification.wording import moment
 from issuer.verification.writing import writing_of
 
-TRY_AGAIN = Message(N_("Try again later, or ask the issuer whether the badge still stands."))
+TRY_AGAIN = Message(
+    N_(
+        "Ask the issuer whether the badge still stands. If its list was only out of reach, trying "
+        "again later helps."
+    )
+)
 
 # By the type of the credential: the type of the list in it.
 _LISTS: Mapping[str, str] = {

@@ -144,20 +144,20 @@ def _on_contents(reports: Sequence[VerificationReport | None]) -> Finding:
     bad = verdicts.count(Verdict.NOT_VALID)
     if bad:
         message = Message(
-            N_("Of the %(count)s credentials inside it, %(bad)s are not good."),
+            N_("Of the %(count)s credentials inside it, not good: %(bad)s."),
             {**count, "bad": bad},
         )
         return failed(Step.PARTS, message, reason="bad-part", advice=_LOOK, facts=count)
     unsure = verdicts.count(Verdict.COULD_NOT_BE_CHECKED)
     if unsure:
         message = Message(
-            N_("Of the %(count)s credentials inside it, %(unsure)s could not be checked."),
+            N_("Of the %(count)s credentials inside it, could not be checked: %(unsure)s."),
             {**count, "unsure": unsure},
         )
         return unchecked(Step.PARTS, message, reason="unsure-part", advice=_LOOK, facts=count)
     if not verdicts:
         return passed(Step.PARTS, Message(N_("There are no credentials inside it.")), facts=count)
-    message = Message(N_("All %(count)s credentials inside it are good."), count)
+    message = Message(N_("All the credentials inside it are good (%(count)s)."), count)
     return passed(Step.PARTS, message, facts=count)
 
 
@@ -175,16 +175,14 @@ def _on_endorsements(
     unsure = sum(one is not None and not one.is_authentic for one in reports)
     if unsure:
         message = Message(
-            N_("Of the %(count)s endorsements inside it, %(unsure)s could not be checked."),
+            N_("Of the %(count)s endorsements inside it, could not be checked: %(unsure)s."),
             {**count, "unsure": unsure},
         )
         return unchecked(Step.PARTS, message, reason="unsure-part", advice=_LOOK, facts=count)
     good = sum(one is not None and _counts(one, claims) for one in reports)
     if good < len(reports):
         message = Message(
-            N_(
-                "Of the %(count)s endorsements inside it, %(good)s are good; the rest do not count."
-            ),
+            N_("Of the %(count)s endorsements inside it, good: %(good)s. The rest do not count."),
             {**count, "good": good},
         )
         return unchecked(
@@ -195,7 +193,7 @@ def _on_endorsements(
             advice=_LOOK,
             facts=count,
         )
-    message = Message(N_("All %(count)s endorsements inside it are good."), count)
+    message = Message(N_("All the endorsements inside it are good (%(count)s)."), count)
     return passed(Step.PARTS, message, facts=count)
 
 
@@ -217,4 +215,4 @@ def _counts(report: VerificationReport, claims: Structured) -> bool:
     )
 
 
-_LOOK = Message(N_("Look at each of them below."))
+_LOOK = Message(N_("Look at each of them by itself."))

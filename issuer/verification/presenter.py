@@ -12,7 +12,7 @@ from issuer.i18n import N_, Message
 from issuer.verification.case import Case
 from issuer.verification.report import Finding, Step, failed, passed, unchecked
 from issuer.verification.signature import signature
-from issuer.verification.structure import COVERED, coverage
+from issuer.verification.structure import coverage, covered
 
 _NOBODY = unchecked(
     Step.PRESENTER,
@@ -30,9 +30,7 @@ def presented(case: Case) -> tuple[Finding, ...]:
             return (*coverage(case), _not_bound("proof"))
         return (*coverage(case), _NOBODY)
     signed = signature(case)
-    is_good = any(found.step is Step.SIGNATURE and found.passed for found in signed)
-    bound = _bound(case, wanted)
-    return (*((COVERED,) if is_good else coverage(case)), *signed, bound)
+    return (*covered(case, signed), *signed, _bound(case, wanted))
 
 
 def _bound(case: Case, wanted: Mapping[str, str | None]) -> Finding:

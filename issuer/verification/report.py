@@ -77,7 +77,7 @@ class Step(StrEnum):
 
 
 _TITLES: Mapping[Step, str] = {
-    Step.STRUCTURE: N_("It is an Open Badge"),
+    Step.STRUCTURE: N_("It keeps to its standard"),
     Step.CONTEXTS: N_("Its words have a known meaning"),
     Step.PLAIN_NAMES: N_("It hides nothing"),
     Step.COVERAGE: N_("A signature can cover all of it"),

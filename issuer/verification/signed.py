@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from issuer.errors import UnusableDocument
+from issuer.jsonld.loader import ContextLoader
 from issuer.proofs import ProofCheck, Received, proofs_of
 from issuer.proofs.jwt_credential import JwtCredential
 from issuer.verification.issuers import issuer_id_of
@@ -23,9 +24,13 @@ class Signed(Received):
     """
 
     def __init__(
-        self, document: Mapping[str, object], *, token: JwtCredential | None = None
+        self,
+        document: Mapping[str, object],
+        *,
+        token: JwtCredential | None = None,
+        loader: ContextLoader | None = None,
     ) -> None:
-        super().__init__(document)
+        super().__init__(document, loader=loader)
         self.token = token
         presents = is_presentation(document)
         self.purpose = TO_PRESENT if presents else TO_ISSUE

@@ -9,6 +9,7 @@ way of writing passes here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from issuer.credentials.kinds import Problem
@@ -28,6 +29,7 @@ from issuer.verification.writing import writing_of
 
 _MAX_PROBLEMS = 12
 
+_SIGNED_AS_TEXT = ("eddsa-jcs-2022", "jwt-")
 COVERED = passed(
     Step.COVERAGE, Message(N_("Every part of it has a meaning that a signature can cover."))
 )
@@ -114,12 +116,27 @@ def plain_names(case: Case) -> tuple[Finding, ...]:
     return (_PLAIN,)
 
 
+def covered(case: Case, signed: Sequence[Finding]) -> tuple[Finding, ...]:
+    """That what was found on the signature is about all of it.
+
+    A signature over statements that was found good was compared over the whole document, or the
+    suite would have said that data is lost. Without one, or with one over the text, the document
+    must be gone through once more.
+    """
+    if not any(found.step is Step.SIGNATURE and found.passed for found in signed):
+        return coverage(case)
+    kind = next(str(found.facts.get("cryptosuite", "")) for found in signed)
+    if kind.startswith(_SIGNED_AS_TEXT):
+        return coverage(case, signed_as_text=True)
+    return (COVERED,)
+
+
 def coverage(case: Case, *, signed_as_text: bool = False) -> tuple[Finding, ...]:
     """Every part has a meaning, so that a signature can cover it (T6); a signature over the text
     covers parts without a meaning too, but then nobody can say what they mean.
     """
     try:
-        canonize(case.claims)
+        canonize(case.claims, loader=case.signed.loader)
     except UndefinedTerm as error:
         if signed_as_text:
             message = Message(

@@ -40,6 +40,9 @@ class World(Protocol):
         1EdTech's plain list of revoked credentials.
         """
 
+    def context(self, url: str) -> Mapping[str, object] | None:
+        """The JSON-LD context at an address that is none of those we hold."""
+
     def refreshed(self, url: str) -> bytes | None:
         """What a refresh service offers instead of the credential that names it; None too where
         refreshing is switched off.
@@ -63,6 +66,7 @@ class AskedOnce:
         self._world = world
         self._documents: dict[str, Mapping[str, object] | None] = {}
         self._lists: dict[str, str | None] = {}
+        self._contexts: dict[str, Mapping[str, object] | None] = {}
         self._refreshed: dict[str, bytes | None] = {}
         self._most = MAX_QUESTIONS
 
@@ -75,6 +79,9 @@ class AskedOnce:
 
     def status_list(self, url: str) -> str | None:
         return self._once(self._lists, url, self._world.status_list)
+
+    def context(self, url: str) -> Mapping[str, object] | None:
+        return self._once(self._contexts, url, self._world.context)
 
     def refreshed(self, url: str) -> bytes | None:
         return self._once(self._refreshed, url, self._world.refreshed)
@@ -92,7 +99,8 @@ class AskedOnce:
         ask: Callable[[str], Answer | None],
     ) -> Answer | None:
         if question not in answers:
-            asked = len(self._documents) + len(self._lists) + len(self._refreshed)
+            asked = len(self._documents) + len(self._lists) + len(self._contexts)
+            asked += len(self._refreshed)
             if asked >= self._most:
                 return None
             answers[question] = ask(question)

@@ -21,8 +21,9 @@ class Writing:
     """What the outline of a document shows.
 
     `hidden_name` is the first member under a full or shortened address, or that is a keyword of
-    JSON-LD; `contexts` are those of the credentials inside it, and `has_stray_context` is that some
-    other object brings one. `ids` is what stands as `id` in each of its objects.
+    JSON-LD; `contexts` are those of the credentials inside it and of their proofs, and
+    `has_stray_context` is that some other object brings one. `ids` is what stands as `id` in each
+    of its objects.
     """
 
     hidden_name: str | None
@@ -54,8 +55,10 @@ def writing_in(outline: Mapping[str, object]) -> Writing:
     described = [one for one in (outline, *inner) if not any(one is other for other in endorsed)]
     return Writing(
         hidden_name=next((name for name in names if _hides(name)), None),
-        has_stray_context=any("@context" in one for one in inner if not _is_credential(one)),
-        contexts=tuple(one["@context"] for one in credentials if "@context" in one),
+        has_stray_context=any("@context" in one for one in inner if not _may_bring_contexts(one)),
+        contexts=tuple(
+            one["@context"] for one in inner if "@context" in one and _may_bring_contexts(one)
+        ),
         ids=tuple(one["id"] for one in described if isinstance(one.get("id"), Leaf | str)),
     )
 
@@ -69,6 +72,13 @@ def _is_credential(value: Mapping[str, object]) -> bool:
         "EnvelopedVerifiableCredential",
         ["EnvelopedVerifiableCredential"],
     )
+
+
+def _may_bring_contexts(value: Mapping[str, object]) -> bool:
+    """A credential; or its proof, which repeats them where it signs them as text (Data Integrity
+    EdDSA Cryptosuites 1.0, section 3.3.1).
+    """
+    return _is_credential(value) or value.get("type") == "DataIntegrityProof"
 
 
 def _hides(name: str) -> bool:

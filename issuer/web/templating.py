@@ -43,7 +43,7 @@ def install(app: Flask) -> None:
     for one in (languages.say, languages.own, languages.day, languages.moment, languages.number):
         env.filters[one.__name__] = one
     env.filters |= {"kind": words.kind, "result_status": words.result_status}
-    env.filters |= {"verdict": words.verdict, "why": why_it_matters}
+    env.filters["why"] = why_it_matters
     env.filters |= {"listing": languages.listing, "markdown": markdown, "shown": shown}
     env.globals |= {
         "asset": asset,

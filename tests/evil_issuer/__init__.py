@@ -8,6 +8,7 @@ something rotten, since a verifier cannot know whose fault a badge is.
 """
 
 from tests.evil_issuer import (  # each enters what it has into the catalogue
+    chains,
     claims,
     editions,
     endorsements,
@@ -22,12 +23,21 @@ from tests.evil_issuer import (  # each enters what it has into the catalogue
     token_claims,
     tokens,
 )
-from tests.evil_issuer.catalogue import EXPIRED, FORGERIES, REVOKED, Forgery, Sort, of_sort
+from tests.evil_issuer.catalogue import (
+    EXPIRED,
+    FORGERIES,
+    PLAINLY,
+    REVOKED,
+    Forgery,
+    Sort,
+    of_sort,
+)
 
 SUBJECTS = (
     keys,
     places,
     proofs,
+    chains,
     suites,
     tokens,
     token_claims,
@@ -40,4 +50,7 @@ SUBJECTS = (
     editions,
 )
 
-__all__ = ["EXPIRED", "FORGERIES", "REVOKED", "SUBJECTS", "Forgery", "Sort", "of_sort"]
+# Those that verification can be handed as they are, by whoever asks for badges and nothing besides.
+DOCUMENTS = {name: one for name, one in of_sort(Sort.CREDENTIAL).items() if one.asked == PLAINLY}
+
+__all__ = ["DOCUMENTS", "EXPIRED", "FORGERIES", "REVOKED", "SUBJECTS", "Forgery", "Sort", "of_sort"]

@@ -12,6 +12,7 @@ from tests.evil_issuer.material import badge, enveloped, learner_record, present
 from tests.issuer.verification.actors import picture
 from tests.keys.others import other
 
+_RECORD = "urn:uuid:6a7c3e52-6b43-43dc-9b3c-0f6b7b9a5c0a"
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"><circle r="1"/></svg>'
 
 
@@ -41,7 +42,7 @@ def carried(what, sort) -> Iterator[tuple[str, bytes]]:
         return
     yield "PNG", bake(picture(), text)
     yield "SVG", _baked(text)
-    if sort is Sort.PRESENTATION:
+    if sort is Sort.ALONE:
         return
     yield "presentation", _text(presentation(what))
     yield (
@@ -51,7 +52,9 @@ def carried(what, sort) -> Iterator[tuple[str, bytes]]:
     if not is_1_1(what):  # the protected terms of one model are not those of the other
         yield (
             "learner record",
-            _signed(_REGISTRARS, lambda issuer: learner_record(issuer, of=[enveloped(what)])),
+            _signed(
+                _REGISTRARS, lambda issuer: learner_record(issuer, id=_RECORD, of=[enveloped(what)])
+            ),
         )
 
 

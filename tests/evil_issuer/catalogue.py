@@ -28,8 +28,8 @@ class Sort(StrEnum):
 
     CREDENTIAL = "credential"  # a JSON object
     ENDORSEMENT = "endorsement"  # another, which can stand inside a badge too
-    PRESENTATION = "presentation"  # another, which stands in nothing
-    TOKEN = "token"  # noqa: S105 - a compact JWS
+    ALONE = "alone"  # another, which stands in nothing, such as a presentation
+    TOKEN = "token"
     TEXT = "text"  # JSON whose letters matter
     FILE = "file"  # bytes
 

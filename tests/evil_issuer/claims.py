@@ -2,12 +2,6 @@
 
 import copy
 
-from tests.issuer.verification.actors import (
-    EVIL,
-    US,
-    WORKED_EXAMPLE,
-    example,
-)
 from tests.evil_issuer.catalogue import (
     BAD,
     CREDENTIALS,
@@ -20,6 +14,12 @@ from tests.evil_issuer.catalogue import (
     forgery,
     renamed,
     signed_with,
+)
+from tests.issuer.verification.actors import (
+    EVIL,
+    US,
+    WORKED_EXAMPLE,
+    example,
 )
 
 

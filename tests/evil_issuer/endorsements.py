@@ -18,7 +18,7 @@ def _ours(**changes):
     "T17 an endorsement of ours",
     {
         "with another comment": (
-            BAD, "bad-signature", lambda one: one["credentialSubject"].update(endorsementComment="PhD")
+            BAD, "bad-signature", lambda one: one["credentialSubject"].update(endorsementComment="")
         ),
         "of another badge": (
             BAD, "bad-signature", lambda one: one["credentialSubject"].update(id="urn:uuid:1")
@@ -87,7 +87,11 @@ def _holding(member, *inside, issuer=COLLEGE):
             "bad-part",
             lambda: _holding("endorsementJwt", as_token(badge(), owner=ATTACKER)),
         ),
-        "a token that is none": (BAD, "bad-part", lambda: _holding("endorsementJwt", "eyJ.eyJ.AAAA")),
+        "a token that is none": (
+            BAD,
+            "bad-part",
+            lambda: _holding("endorsementJwt", "eyJ.eyJ.AAAA"),
+        ),
         "a text": (BAD, "", lambda: PLAIN.sign(badge(endorsement=["urn:uuid:praise"]))),
         "an empty envelope": (BAD, "", lambda: _holding("endorsement", presentation())),
         "somebody whose keys nobody has": (

@@ -110,7 +110,7 @@ def controller_document(identifier, methods, *relations):
         "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
         "id": identifier,
         "verificationMethod": list(methods),
-        **{relation: named for relation in relations or ("assertionMethod",)},
+        **dict.fromkeys(relations or ("assertionMethod",), named),
     }
 
 

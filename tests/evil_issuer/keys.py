@@ -4,14 +4,6 @@ from keys.multibase import (
     Multicodec,
     encode_multikey,
 )
-from tests.issuer.verification.actors import (
-    EVIL,
-    EVIL_KEY,
-    US,
-    Institution,
-    example,
-    world,
-)
 from tests.evil_issuer.catalogue import (
     BAD,
     IMPOSTOR,
@@ -19,6 +11,14 @@ from tests.evil_issuer.catalogue import (
     badge_with,
     each,
     forgery,
+)
+from tests.issuer.verification.actors import (
+    EVIL,
+    EVIL_KEY,
+    US,
+    Institution,
+    example,
+    world,
 )
 
 forgery("T1 our identifier, the attacker's key", BAD, "key-not-listed")(IMPOSTOR.badge)

@@ -19,7 +19,14 @@ from tests.evil_issuer.hands import (
     everywhere,
     published_key,
 )
-from tests.evil_issuer.material import DATA_INTEGRITY, STATUS_LIST_2021, V1, badge, badge_1_1, status
+from tests.evil_issuer.material import (
+    DATA_INTEGRITY,
+    STATUS_LIST_2021,
+    V1,
+    badge,
+    badge_1_1,
+    status,
+)
 from tests.issuer.proofs.samples import proof_in, samples
 from tests.issuer.verification.actors import NOW
 
@@ -67,7 +74,9 @@ def _sizes(value):
                                             {"status": "1", "message": "b"}])),
         ),
         "is suspended": (
-            BAD, "suspended", (_list(0, 1, purpose="suspension"), status(statusPurpose="suspension"))
+            BAD,
+            "suspended",
+            (_list(0, 1, purpose="suspension"), status(statusPurpose="suspension")),
         ),
         "is suspended, in four bits": (
             BAD,
@@ -291,7 +300,9 @@ def _claims(document):
 def _by_the_holder(document):
     did = ATTACKER.public_key.did_key
     signed = PLAIN.sign(
-        _claims(document), owner=ATTACKER, verificationMethod=f"{did}#{did.removeprefix('did:key:')}"
+        _claims(document),
+        owner=ATTACKER,
+        verificationMethod=f"{did}#{did.removeprefix('did:key:')}",
     )
     return signed["proof"][0]
 

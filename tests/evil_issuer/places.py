@@ -8,6 +8,7 @@ from keys.multibase import Multicodec, encode_base64url, encode_multikey
 from tests.evil_issuer.catalogue import BAD, UNSURE, Sort, each, forgery
 from tests.evil_issuer.hands import (
     ATTACKER,
+    HANDS,
     PLAIN,
     SIGNS_TOKENS,
     as_token,
@@ -22,6 +23,7 @@ _THEIRS = SIGNS_TOKENS["EdDSA"]
 _KEY = _THEIRS.public_key
 _METHOD = f"{ISSUER}#key-1"
 _PRIVATE = {**_KEY.jwk, "d": "AAAA"}
+_SECRET = encode_multikey(bytes(32), codec=Multicodec.ED25519_PRIVATE)
 
 
 def _at(place, answer, *, owner=_THEIRS, issuer=ISSUER, **header):
@@ -73,7 +75,9 @@ def _elsewhere(value):
     {name: (BAD, "foreign-key", place) for name, place in _OTHER_ORIGINS.items()},
 )
 def _proof_elsewhere(value):
-    signed = PLAIN.sign(badge(ISSUER), owner=ATTACKER, verificationMethod=value)
+    # Over the text, since not all of these are addresses to JSON-LD.
+    hand = HANDS["eddsa-jcs-2022"]
+    signed = hand.sign(badge(ISSUER), owner=ATTACKER, verificationMethod=value)
     answer = published_key(ATTACKER.public_key, value, ISSUER)
     return signed, everywhere(documents={value.partition("#")[0]: answer, value: answer})
 
@@ -135,7 +139,7 @@ def _alone(value):
         "with a private key": (
             BAD,
             "unusable-key",
-            _method(publicKeyMultibase=encode_multikey(bytes(32), codec=Multicodec.ED25519_PRIVATE)),
+            _method(publicKeyMultibase=_SECRET),
         ),
         "with two keys in one": (
             BAD, "unusable-key", _method(publicKeyJwk=ATTACKER.public_key.jwk)

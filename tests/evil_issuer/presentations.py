@@ -1,1 +1,200 @@
-"""."""
+"""Presentations by whoever is not the holder, for another occasion, or with a forgery inside (T10,
+T15)."""
+
+import copy
+
+from issuer.verification import Asked
+from tests.evil_issuer.catalogue import BAD, UNSURE, Sort, each, forgery
+from tests.evil_issuer.hands import (
+    ATTACKER,
+    COLLEGE,
+    HANDS,
+    PLAIN,
+    as_token,
+    college,
+    everywhere,
+)
+from tests.evil_issuer.material import V2, badge, presentation
+from tests.issuer.verification.actors import US
+
+SHOWN = {"sort": Sort.ALONE}
+DOMAIN, CHALLENGE = "employer.example", "3f2504e0"
+HERE = Asked(domain=DOMAIN, challenge=CHALLENGE)
+GOOD = PLAIN.sign(badge())
+
+
+def presented(*inside, hand=PLAIN, holder=COLLEGE, owner=None, claims=(), **options):
+    """A presentation that its holder signed."""
+    document = presentation(*inside, holder=holder, **dict(claims))
+    return hand.sign(document, owner=owner, **({"proofPurpose": "authentication"} | options))
+
+
+# -- what is inside -------------------------------------------------------------------------------
+
+_INSIDE = {
+    "one good, one forged": (BAD, "bad-part", [GOOD, {**GOOD, "name": "Doctor of Philosophy"}]),
+    "one that nobody signed": (BAD, "bad-part", [badge()]),
+    "one by another key": (BAD, "bad-part", [PLAIN.sign(badge(), owner=ATTACKER)]),
+    "a token by another key": (BAD, "bad-part", [as_token(badge(), owner=ATTACKER)]),
+    "a token that is none": (BAD, "bad-part", ["eyJhbGciOiJub25lIn0.e30.AAAA"]),
+    "an envelope": (BAD, "bad-part", [presentation()]),
+    "an unsigned badge that says it is an envelope": (
+        BAD,
+        "bad-part",
+        [badge(type=["VerifiablePresentation", "VerifiableCredential", "OpenBadgeCredential"])],
+    ),
+    "what is no credential": (BAD, "bad-part", [{"type": "Profile", "id": "urn:uuid:1"}]),
+    "one by somebody unknown": (
+        UNSURE,
+        "unsure-part",
+        [
+            PLAIN.sign(
+                badge("did:web:nowhere.example"), verificationMethod="did:web:nowhere.example#1"
+            )
+        ],
+    ),
+    "more than anybody reads": (BAD, "too-many-parts", [{"type": ["VerifiableCredential"]}] * 51),
+}
+
+
+@each("T5 a presentation that holds", _INSIDE, **SHOWN)
+def _inside(value):
+    return presentation(*value), everywhere()
+
+
+@each("T5 a signed presentation that holds", _INSIDE, **SHOWN)
+def _inside_signed(value):
+    return presented(*value, hand=HANDS["eddsa-jcs-2022"]), everywhere()
+
+
+@forgery("T5 a presentation in a presentation in a presentation", BAD, "bad-part", **SHOWN)
+def _nested():
+    return presentation(presentation(presentation(GOOD))), everywhere()
+
+
+@forgery("T8 a presentation that is a list", BAD, **SHOWN)
+def _no_type():
+    return {"verifiableCredential": [GOOD]}, everywhere()
+
+
+# -- who presents it ------------------------------------------------------------------------------
+
+
+def _not_to_log_in():
+    document = college()
+    del document["authentication"]
+    return everywhere(documents={COLLEGE: document})
+
+
+@each(
+    "T15 a presentation",
+    {
+        "by another key": (BAD, "bad-signature", lambda: presented(GOOD, owner=ATTACKER)),
+        "by a key of the attacker's": (
+            BAD,
+            "foreign-key",
+            lambda: presented(
+                GOOD, owner=ATTACKER, verificationMethod=ATTACKER.public_key.did_key
+            ),
+        ),
+        "of somebody else's, signed by the attacker": (
+            BAD,
+            "foreign-key",
+            lambda: presented(GOOD, holder=US.did),
+        ),
+        "without a holder": (BAD, "no-issuer", lambda: _without(presented(GOOD), "holder")),
+        "whose holder was written over": (
+            BAD, "foreign-key", lambda: {**presented(GOOD), "holder": US.did}
+        ),
+        "signed to issue badges": (
+            BAD, "other-purpose", lambda: presented(GOOD, proofPurpose="assertionMethod")
+        ),
+        "of tomorrow": (
+            BAD, "created-in-future", lambda: presented(GOOD, created="2026-12-02T09:00:00Z")
+        ),
+        "that is over": (
+            BAD, "proof-expired", lambda: presented(GOOD, expires="2026-11-30T09:00:00Z")
+        ),
+        "with a badge put in after signing": (
+            BAD,
+            "bad-signature",
+            lambda: {**presented(GOOD), "verifiableCredential": [GOOD, US.badge()]},
+        ),
+        "with a badge taken out after signing": (
+            BAD, "bad-signature", lambda: {**presented(GOOD), "verifiableCredential": []}
+        ),
+        "with a proof that is none": (
+            BAD, "malformed-proof", lambda: {**presentation(GOOD), "proof": "trust me"}
+        ),
+        "with a proof of no kind": (
+            BAD, "unknown-cryptosuite", lambda: {**presentation(GOOD, holder=COLLEGE), "proof": {}}
+        ),
+        "with no proofs": (BAD, "", lambda: {**presentation(GOOD, holder=COLLEGE), "proof": []}),
+        "with a term without meaning": (
+            BAD, "data-loss", lambda: {**presentation(GOOD), "grade": "A"}
+        ),
+        "with a context of its own": (
+            UNSURE,
+            "unknown-context",
+            lambda: {**presentation(GOOD), "@context": [V2, {"a": "urn:b"}]},
+        ),
+    },
+    **SHOWN,
+)  # fmt: skip
+def _by_whom(value):
+    return value(), everywhere()
+
+
+@forgery("T15 a presentation by a key that is not for that", BAD, "key-not-listed", **SHOWN)
+def _purpose_of_key():
+    return presented(GOOD), _not_to_log_in()
+
+
+# -- for which occasion ---------------------------------------------------------------------------
+
+_OPTIONS = {"domain": DOMAIN, "challenge": CHALLENGE}
+
+
+def _occasion(**changes):
+    options = {name: one for name, one in (_OPTIONS | changes).items() if one is not None}
+    return presented(GOOD, **options)
+
+
+@each(
+    "T10 a presentation",
+    {
+        "for another domain": (BAD, "other-occasion", lambda: _occasion(domain="x.example")),
+        "for several other domains": (
+            BAD, "other-occasion", lambda: _occasion(domain=["x.example", "y.example"])
+        ),
+        "for another challenge": (BAD, "other-occasion", lambda: _occasion(challenge="0")),
+        "for no domain": (BAD, "other-occasion", lambda: _occasion(domain=None)),
+        "for no challenge": (BAD, "other-occasion", lambda: _occasion(challenge=None)),
+        "that nobody signed": (BAD, "other-occasion", lambda: presentation(GOOD)),
+        "with the domain written over": (
+            BAD, "bad-signature", lambda: _with_option(_occasion(domain="x.example"), domain=DOMAIN)
+        ),
+        "with the challenge written over": (
+            BAD,
+            "bad-signature",
+            lambda: _with_option(_occasion(challenge="0"), challenge=CHALLENGE),
+        ),
+        "of two proofs, one for another occasion": (
+            BAD, "other-occasion", lambda: PLAIN.sign(_occasion(), proofPurpose="authentication")
+        ),
+    },
+    asked=HERE,
+    **SHOWN,
+)  # fmt: skip
+def _for_what(value):
+    return value(), everywhere()
+
+
+def _with_option(document, **changes):
+    document = copy.deepcopy(document)
+    document["proof"][0].update(changes)
+    return document
+
+
+def _without(document, name):
+    return {one: value for one, value in document.items() if one != name}

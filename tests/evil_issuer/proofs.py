@@ -4,11 +4,6 @@ from keys.multibase import (
     decode_base58btc,
     encode_base58btc,
 )
-from tests.issuer.verification.actors import (
-    EVIL,
-    US,
-    example,
-)
 from tests.evil_issuer.catalogue import (
     BAD,
     IMPOSTOR,
@@ -17,6 +12,11 @@ from tests.evil_issuer.catalogue import (
     badge_with,
     each,
     forgery,
+)
+from tests.issuer.verification.actors import (
+    EVIL,
+    US,
+    example,
 )
 
 

@@ -6,15 +6,6 @@ from datetime import timedelta
 from keys.multibase import (
     encode_base64url,
 )
-from tests.issuer.verification.actors import (
-    EVIL,
-    LIST_URL,
-    NOW,
-    OTHER,
-    US,
-    example,
-    world,
-)
 from tests.evil_issuer.catalogue import (
     BAD,
     CREDENTIALS,
@@ -29,6 +20,15 @@ from tests.evil_issuer.catalogue import (
     forgery,
     renamed,
     signed_with,
+)
+from tests.issuer.verification.actors import (
+    EVIL,
+    LIST_URL,
+    NOW,
+    OTHER,
+    US,
+    example,
+    world,
 )
 
 forgery("T38 revoked", BAD, "revoked")(lambda: REVOKED)

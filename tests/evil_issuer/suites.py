@@ -113,7 +113,10 @@ def _undefined_inside(hand, claims):
 @fault("T7 a context added after signing", UNSURE)
 def _context(hand, claims):
     signed = hand.sign(claims)
-    return {**signed, "@context": [*signed["@context"], {"name": "https://schema.org/alternateName"}]}
+    return {
+        **signed,
+        "@context": [*signed["@context"], {"name": "https://schema.org/alternateName"}],
+    }
 
 
 @fault("T7 a context that is held, added after signing", BAD)

@@ -126,7 +126,7 @@ _ED = SIGNS_TOKENS["EdDSA"].public_key
         "HS384": (BAD, "", ("ES384", "HS384", _ED.raw, hashlib.sha384)),
         "HS512": (BAD, "", ("ES256", "HS512", _ED.multibase.encode(), hashlib.sha512)),
         "an empty secret": (BAD, "", ("EdDSA", "HS256", b"", hashlib.sha256)),
-        "HS256, and a header that says EdDSA": (BAD, "", ("EdDSA", "EdDSA", _ED.raw, hashlib.sha256)),
+        "HS256 under the name EdDSA": (BAD, "", ("EdDSA", "EdDSA", _ED.raw, hashlib.sha256)),
     },
     **TOKENS,
 )  # fmt: skip
@@ -142,7 +142,9 @@ def _ed25519_again(_data, signature):
 
 def _der(_data, signature):
     half = len(signature) // 2
-    return encode_dss_signature(*(int.from_bytes(one) for one in (signature[:half], signature[half:])))
+    return encode_dss_signature(
+        *(int.from_bytes(one) for one in (signature[:half], signature[half:]))
+    )
 
 
 @each(
@@ -190,9 +192,21 @@ _KID = json.dumps(method_of_token("EdDSA"))
 @each(
     "T11 a header that is written",
     {
-        "with alg twice, the good one last": (BAD, "", f'{{"alg":"none","alg":"EdDSA","kid":{_KID}}}'),
-        "with alg twice, the good one first": (BAD, "", f'{{"alg":"EdDSA","alg":"none","kid":{_KID}}}'),
-        "with an escaped second alg": (BAD, "", f'{{"alg":"EdDSA","\\u0061lg":"none","kid":{_KID}}}'),
+        "with alg twice, the good one last": (
+            BAD,
+            "",
+            f'{{"alg":"none","alg":"EdDSA","kid":{_KID}}}',
+        ),
+        "with alg twice, the good one first": (
+            BAD,
+            "",
+            f'{{"alg":"EdDSA","alg":"none","kid":{_KID}}}',
+        ),
+        "with an escaped second alg": (
+            BAD,
+            "",
+            f'{{"alg":"EdDSA","\\u0061lg":"none","kid":{_KID}}}',
+        ),
         "with kid twice": (BAD, "", f'{{"alg":"EdDSA","kid":"x","kid":{_KID}}}'),
         "behind a byte order mark": (BAD, "", f'\ufeff{{"alg":"EdDSA","kid":{_KID}}}'),
         "as a list": (BAD, "", '["EdDSA"]'),
@@ -218,7 +232,9 @@ def _raw_header(value):
         "as JSON": (
             BAD,
             "",
-            lambda text: json.dumps(dict(zip(("protected", "payload", "signature"), text.split("."), strict=True))),
+            lambda text: json.dumps(
+                dict(zip(("protected", "payload", "signature"), text.split("."), strict=True))
+            ),
         ),
     },
     **TOKENS,
@@ -248,7 +264,11 @@ _P256 = other(Algorithm.ES256, 66)
     {
         "and no name for it": (BAD, "key-not-listed", {"kid": ..., "jwk": _OWN}),
         "under the name of ours": (BAD, "bad-signature", {"jwk": _OWN}),
-        "under its own name": (BAD, "foreign-key", {"kid": ATTACKER.public_key.did_key, "jwk": _OWN}),
+        "under its own name": (
+            BAD,
+            "foreign-key",
+            {"kid": ATTACKER.public_key.did_key, "jwk": _OWN},
+        ),
         "under a name of the attacker's domain": (
             BAD,
             "foreign-key",
@@ -281,8 +301,6 @@ def _p256_jwk():
 for _profile in ("VC-JOSE-COSE", "VCDM 1.1"):
     forgery(f"T3 the attacker's key in its header ({_profile})", BAD, "key-not-listed", **TOKENS)(
         lambda profile=_profile: _shown(
-            as_token(
-                badge(), profile=profile, owner=ATTACKER, header={"kid": ..., "jwk": _OWN}
-            )
+            as_token(badge(), profile=profile, owner=ATTACKER, header={"kid": ..., "jwk": _OWN})
         )
     )

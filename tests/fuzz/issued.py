@@ -37,6 +37,9 @@ class ClosedWorld:
     def status_list(self, url: str) -> str | None:
         return self._lists.get(url)
 
+    def context(self, url: str) -> Document | None:
+        return None
+
     def refreshed(self, url: str) -> bytes | None:
         return None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from issuer.ids import new_id
+from tests.journeys import strangers
 from tests.journeys.filled import Filled
 from tests.journeys.world import World
 from tests.scheme import PASSWORD
@@ -64,6 +65,19 @@ def _pasted(change: Callable[[str], str]) -> Doing:
         page.locator("details button").click()
 
     return paste
+
+
+def _chosen(handed_in: Callable[[str], str]) -> Doing:
+    """Made from the text of a badge of ours, and handed in as a file."""
+
+    def choose(page: Page, _world: World, filled: Filled) -> None:
+        text = handed_in(filled.badge.text).encode()
+        page.locator("#f-file").set_input_files(
+            {"name": "badge.json", "mimeType": "application/json", "buffer": text}
+        )
+        page.locator("[data-hand-in] button").click()
+
+    return choose
 
 
 def _wrong_code(page: Page, _world: World, _filled: Filled) -> None:
@@ -169,6 +183,10 @@ PAGES = (
     Shown("answer-pasted", ANYBODY, _at("/verify"), _pasted(lambda text: text)),
     Shown("answer-altered", ANYBODY, _at("/verify"), _pasted(_altered)),
     Shown("answer-foreign", ANYBODY, _at("/verify"), _pasted(_foreign)),
+    Shown("answer-presentation", ANYBODY, _at("/verify"), _chosen(strangers.presentation)),
+    Shown("answer-endorsement", ANYBODY, _at("/verify"), _chosen(strangers.endorsement)),
+    Shown("answer-learner-record", ANYBODY, _at("/verify"), _chosen(strangers.learner_record)),
+    Shown("answer-no-badge", ANYBODY, _at("/verify"), _chosen(strangers.no_badge)),
     Shown("sign-in", ANYBODY, _at("/sign-in")),
     Shown("sign-in-wrong", ANYBODY, _at("/staff"), _wrong_password),
     Shown("staff-home", ORGANISER, _at("/staff")),

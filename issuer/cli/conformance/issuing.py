@@ -68,6 +68,10 @@ class NoOutsideWorld:
     def status_list(self, url: str) -> str | None:
         return self.lists.get(url)
 
+    def context(self, url: str) -> Mapping[str, object] | None:
+        del url
+        return None
+
     def refreshed(self, url: str) -> bytes | None:
         del url
         return None

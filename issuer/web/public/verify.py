@@ -8,7 +8,6 @@ whose holder shares it (T5, T14, T17).
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -28,22 +27,15 @@ from issuer.credentials.issued import SharedCredential
 from issuer.errors import CredentialNotFound, IssuerError, MalformedSubmission
 from issuer.i18n import N_, Message
 from issuer.ids import CredentialId
-from issuer.verification import (
-    Finding,
-    Kind,
-    Step,
-    VerificationReport,
-    matches_recipient,
-)
+from issuer.verification import VerificationReport, matches_recipient
 from issuer.web import headers
 from issuer.web.current import services
 from issuer.web.languages import language
 from issuer.web.problems import status_of, wants_json
-from issuer.web.public.badge_view import ShownResult, shown_results
+from issuer.web.public.answer_view import Answer
 from issuer.web.public.surface import blueprint
 from issuer.web.security import limited, without_cookie
 from issuer.web.tags import page_tag
-from issuer.web.words import verdict
 
 _LONGEST_GIVEN = 500  # of what is shown again in its field
 
@@ -55,43 +47,6 @@ class NotFetchedYet(MalformedSubmission):
     message = N_(
         "This address is of another site. Press the button to have the badge fetched from there."
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the page about one verification shows. `original` is ours and shared, or nothing."""
-
-    report: VerificationReport
-    checked_at: datetime
-    original: SharedCredential | None
-    results: tuple[ShownResult, ...]
-    comparison: Finding | None = None
-    source: Source | None = None
-
-    @property
-    def verdict(self) -> Message:
-        """The verdict in two words, for what was handed in."""
-        return verdict(self.report)
-
-    @property
-    def is_badge(self) -> bool:
-        return self.report.kind is Kind.BADGE
-
-    @property
-    def has_recipient(self) -> bool:
-        return self.report.kind in (Kind.BADGE, Kind.LEARNER_RECORD)
-
-    @property
-    def comment(self) -> str:
-        """What an endorsement says of what it endorses."""
-        subject = self.report.claims.get("credentialSubject")
-        said = subject.get("endorsementComment") if isinstance(subject, dict) else None
-        return said if isinstance(said, str) else ""
-
-    @property
-    def steps(self) -> tuple[Finding, ...]:
-        """The findings that say whether the badge is good; who presents it stands apart."""
-        return tuple(one for one in self.report.findings if one.step is not Step.RECIPIENT)
 
 
 @blueprint.get("/verify")
@@ -234,7 +189,7 @@ def _answer(
         report=report,
         checked_at=now,
         original=original,
-        results=shown_results(report.credential),
+        asks_others=services().outside.fetcher is not None,
         comparison=comparison,
         source=source,
     )

@@ -36,7 +36,7 @@ if (field) {
       send(event.clipboardData.files);
       return;
     }
-    if (event.target.matches("input, textarea")) return;
+    if (event.target.matches("input:not([type=file]), textarea")) return;
     const text = event.clipboardData.getData("text").trim();
     const isCredential = /^(\{|eyJ)/.test(text);
     const target = document.getElementById(isCredential ? "f-text" : "f-credential");

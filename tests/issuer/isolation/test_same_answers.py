@@ -3,46 +3,49 @@
 from __future__ import annotations
 
 import io
-import json
 
 import pytest
 import qrcode
 from PIL import Image
 
-from badge_art import bake
+from badge_art import bake, bake_svg
 from issuer.errors import MalformedSubmission
 from issuer.verification import Verdict, read_submission, verify
 from issuer.verification.submission import MAX_BYTES
-from tests.evil_issuer import FORGERIES
+from tests.evil_issuer import DOCUMENTS
+from tests.evil_issuer.carriers import DRAWING, carried
 from tests.issuer.isolation.submissions import BADGE, Whole, handed_to
 from tests.issuer.verification.actors import NOW, FakeWorld, picture, world
 from tests.verifier import VERIFIER
 
 
-@pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES.keys())
-def test_a_forgery_gets_the_same_report(forgery):
-    document, shown_in = forgery.make()
-    data = json.dumps(document).encode()
+@pytest.mark.parametrize("forgery", DOCUMENTS.values(), ids=DOCUMENTS.keys())
+def test_a_forgery_gets_the_same_report_in_each_carrier(forgery):
+    what, shown_in = forgery.make()
+    for _, data in carried(what, forgery.sort):
 
-    def here():
-        submission = read_submission(data, filename="badge.json")
-        return verify(submission, world=Whole(shown_in), now=NOW)
+        def here(data=data):
+            submission = read_submission(data, filename="badge.json")
+            return verify(submission, world=Whole(shown_in), now=NOW, asked=forgery.asked)
 
-    there = said_by(lambda: handed_to(VERIFIER, data, shown_in=shown_in))
-    assert there == said_by(here)
+        def there(data=data):
+            return handed_to(VERIFIER, data, shown_in=shown_in, asked=forgery.asked)
+
+        assert said_by(there) == said_by(here)
 
 
 def said_by(one):
-    """A report, or the sentence of a refusal."""
+    """A report, or the kind and the sentence of a refusal."""
     try:
         return one()
     except MalformedSubmission as refused:
-        return refused.sentence
+        return type(refused), refused.sentence
 
 
 GENUINE = {
     "JSON": BADGE,
     "PNG": bake(picture(), BADGE.decode()),
+    "SVG": bake_svg(DRAWING, BADGE.decode()),
     "a pasted text": b"\xef\xbb\xbf \n" + BADGE + b"\n\xc2\xa0",
 }
 

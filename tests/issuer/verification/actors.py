@@ -98,10 +98,11 @@ class Institution:
 class FakeWorld:
     """A world that knows what it was told, and remembers what it was asked."""
 
-    def __init__(self, *, documents=(), lists=(), ours=(), newer=(), known=()):
+    def __init__(self, *, documents=(), lists=(), ours=(), newer=(), known=(), contexts=()):
         self.documents = dict(documents)
         self.newer = dict(newer)
         self.known = dict(known)
+        self.contexts = dict(contexts)
         self.lists = dict(lists)
         self.ours = set(ours)
         self.asked = []
@@ -115,6 +116,10 @@ class FakeWorld:
         status_list = self.lists.get(url)
         return json.dumps(status_list) if isinstance(status_list, dict) else status_list
 
+    def context(self, url):
+        self.asked.append(url)
+        return self.contexts.get(url)
+
     def refreshed(self, url):
         self.asked.append(url)
         return self.newer.get(url)
@@ -125,12 +130,14 @@ class FakeWorld:
     def known_issuer(self, issuer_id):
         return self.known.get(issuer_id)
 
-    def without(self, *, documents=False, lists=False, ours=False):
+    def without(self, *, documents=False, lists=False, ours=False, newer=False, known=False):
         """The same world, knowing less."""
         return FakeWorld(
             documents={} if documents else self.documents,
             lists={} if lists else self.lists,
             ours=() if ours else self.ours,
+            newer={} if newer else self.newer,
+            known={} if known else self.known,
         )
 
 

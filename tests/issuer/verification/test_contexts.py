@@ -5,10 +5,11 @@ from collections import defaultdict
 import pytest
 
 from issuer.credentials.model import CREDENTIALS_CONTEXT, FIRST_CREDENTIALS_CONTEXT
-from issuer.jsonld.loader import bundled
-from issuer.verification import Outcome, Step, verify
+from issuer.jsonld.loader import ContextLoader, bundled
+from issuer.proofs.eddsa_rdfc_2022 import create_proof
+from issuer.verification import Outcome, Step, Verdict, verify
 from issuer.verification.contexts import _FURTHER_CONTEXTS
-from tests.issuer.verification.actors import NOW, US, WORKED_EXAMPLE, example, world
+from tests.issuer.verification.actors import NOW, OTHER, US, WORKED_EXAMPLE, example, world
 
 V2, OB, EXTENSIONS = WORKED_EXAMPLE["@context"]
 ALSO_A_CLASS = {"Image", "image"}  # of 3.0.2; a member with the name of the class is refused
@@ -85,3 +86,86 @@ def test_other_contexts_leave_doubt(contexts):
     stranger.ours = set()
     found = verify(document, world=stranger, now=NOW).of(Step.CONTEXTS)
     assert [one.outcome for one in found] == [Outcome.COULD_NOT_BE_CHECKED]
+
+
+# -- contexts that are asked for ------------------------------------------------------------------
+
+OWN = "https://college.example/words/v1"
+WORDS = {"@context": {"@protected": True, "houseCup": "https://college.example/words#houseCup"}}
+
+
+def with_own_words(**changes):
+    """A badge of another university with a word of its own."""
+    document = example(credentialStatus=None, **{"@context": [V2, OB, EXTENSIONS, OWN]} | changes)
+    document["issuer"]["id"] = OTHER.did
+    document["credentialSubject"]["houseCup"] = "won"
+    options = OTHER.options()
+    loader = ContextLoader({OWN: WORDS})
+    proof = create_proof(document, options=options, signer=OTHER.signer, loader=loader)
+    return {**document, "proof": [proof]}
+
+
+def asking(context):
+    open_world = world()
+    open_world.contexts = {} if context is None else {OWN: context}
+    return open_world
+
+
+def test_a_badge_with_words_of_its_own_is_good_where_they_may_be_asked_for():
+    report = verify(with_own_words(), world=asking(WORDS), now=NOW)
+
+    assert report.verdict is Verdict.VALID
+    assert OWN in report.of(Step.CONTEXTS)[0].message.text()
+
+
+def test_and_stays_in_doubt_where_they_are_not_to_be_had():
+    assert verify(with_own_words(), world=asking(None), now=NOW).verdict is (
+        Verdict.COULD_NOT_BE_CHECKED
+    )
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        {
+            "@context": {
+                **WORDS["@context"],
+                "end": "https://www.w3.org/2018/credentials#validUntil",
+            }
+        },
+        {"@context": {**WORDS["@context"], "@vocab": "https://college.example/words#"}},
+        {"@context": {**WORDS["@context"], "name": "https://college.example/words#name"}},
+        {"error": "not found"},
+    ],
+)
+def test_and_where_they_do_more_than_to_add(context):
+    found = verify(with_own_words(), world=asking(context), now=NOW)
+    assert found.verdict is not Verdict.VALID
+    assert not found.of(Step.CONTEXTS)[0].passed
+
+
+def test_a_word_that_was_changed_afterwards_is_noticed():
+    badge = with_own_words()
+    badge["credentialSubject"]["houseCup"] = "lost"
+    assert verify(badge, world=asking(WORDS), now=NOW).verdict is Verdict.NOT_VALID
+
+
+def test_another_meaning_of_the_same_word_is_noticed():
+    other = {"@context": {"houseCup": "https://college.example/words#plate"}}
+    assert verify(with_own_words(), world=asking(other), now=NOW).verdict is Verdict.NOT_VALID
+
+
+def test_ours_never_bring_words_of_their_own():
+    document = example(**{"@context": [V2, OB, EXTENSIONS, OWN]})
+    loader = ContextLoader({OWN: WORDS})
+    proof = create_proof(document, options=US.options(), signer=US.signer, loader=loader)
+    report = verify({**document, "proof": [proof]}, world=asking(WORDS), now=NOW)
+    assert report.verdict is Verdict.NOT_VALID
+
+
+def test_not_more_than_a_few_are_asked_for():
+    many = [f"https://college.example/words/{number}" for number in range(10)]
+    document = {**US.badge(), "@context": [V2, OB, *many]}
+    asked = asking(WORDS)
+    verify(document, world=asked, now=NOW)
+    assert not [one for one in asked.asked if one in many]

@@ -37,6 +37,8 @@ from issuer.verification import (
     status_lists,
     verify,
 )
+from tests.evil_issuer import DOCUMENTS, REVOKED
+from tests.evil_issuer.catalogue import entry
 from tests.issuer.credentials.bad_documents import BAD, GOOD_ENDORSEMENT
 from tests.issuer.verification.actors import (
     EVIL,
@@ -49,8 +51,6 @@ from tests.issuer.verification.actors import (
     example,
     world,
 )
-from tests.evil_issuer.catalogue import entry
-from tests.evil_issuer import FORGERIES, REVOKED
 from tests.issuer.verification.mutations import mutated
 
 BADGE = US.badge()
@@ -174,7 +174,7 @@ def test_changed_keys_are_judged_as_if_they_were_the_first(changed):
     assert_nothing_remembered_matters(BADGE, shown_in=lambda: world(ours=changed))
 
 
-@pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES.keys())
+@pytest.mark.parametrize("forgery", DOCUMENTS.values(), ids=DOCUMENTS.keys())
 def test_a_forgery_met_among_genuine_badges_gets_its_own_answer(forgery):
     document, shown_in = forgery.make()
     meet((BADGE, document, BADGE), shown_in=world)
@@ -329,7 +329,7 @@ def test_a_proof_configuration_met_before_is_not_taken_for_another(change):
 
 
 def test_threads_share_what_is_kept_and_not_what_is_found():
-    badges = [BADGE, REVOKED, US.badge(name="altered"), *(f.make()[0] for f in FORGERIES.values())]
+    badges = [BADGE, REVOKED, US.badge(name="altered"), *(f.make()[0] for f in DOCUMENTS.values())]
     forget()
     alone = [verify(badge, world=world(), now=NOW) for badge in badges]
     forget()

@@ -20,8 +20,9 @@ from issuer.verification.transfer import (
     refusal_to_wire,
     to_wire,
 )
+from tests.evil_issuer import DOCUMENTS
+from tests.evil_issuer.judging import judged
 from tests.issuer.verification.actors import NOW, US, example, world
-from tests.evil_issuer import FORGERIES
 
 
 def crossed(report):
@@ -33,12 +34,13 @@ def in_every_language(report):
     return [report.to_json(language) for language in ("en", "zh-Hant")]
 
 
-@pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES.keys())
-def test_the_report_on_a_forgery_crosses_whole(forgery):
-    document, shown_in = forgery.make()
-    report = verify(document, world=shown_in, now=NOW)
-    assert crossed(report) == report
-    assert in_every_language(crossed(report)) == in_every_language(report)
+@pytest.mark.parametrize("forgery", DOCUMENTS.values(), ids=DOCUMENTS.keys())
+def test_the_reports_on_a_forgery_cross_whole(forgery):
+    reports = [report for _, report in judged(forgery) if report is not None]
+    for report in reports:
+        assert crossed(report) == report
+    for report in reports[:1]:
+        assert in_every_language(crossed(report)) == in_every_language(report)
 
 
 GENUINE = {
