@@ -14,7 +14,7 @@ DEBIAN  = $(VENV)/.debian
 NODE    = tests/interop/node_modules/.installed
 AXE     = tests/journeys/node_modules/.installed
 
-.PHONY: help setup demo serve test check interop agreement bench crash fuzz powercut migrations messages clean
+.PHONY: help setup demo serve test check interop agreement bench crash forge fuzz powercut migrations messages clean
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
 
@@ -103,7 +103,7 @@ messages: $(DEV)
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 clean:
-	rm -rf $(STATE) var/interop.json var/bench*.json var/crash.json .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf $(STATE) var/interop.json var/bench*.json var/crash.json var/forge.json .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache .coverage
 	find badge_art benchmarks issuer keys tests -name __pycache__ -prune -exec rm -rf {} +
 

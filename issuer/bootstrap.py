@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 from issuer.actions.deliver import Compose
 from issuer.actions.outbound import Fetcher
@@ -33,14 +34,12 @@ from issuer.delivery import channel_for
 from issuer.delivery.letters import composer
 from issuer.errors import ConfigurationError
 from issuer.fetching import HttpsFetcher
-from issuer.i18n import N_, Message
 from issuer.ids import Urls
 from issuer.isolation.verifier import ChildVerifier
 from issuer.storage.artifacts import FileArtifacts
 from issuer.storage.database import open_database
 from issuer.storage.passwords import Argon2Passwords
 from issuer.storage.store import SqlStore
-from issuer.verification.registry import Registry, UnusableRegistry, read_registry
 from keys import (
     KeyRing,
     KeysError,
@@ -52,6 +51,9 @@ from keys import (
 )
 from keys.keystore import read_header
 from keys.private_file import write_private
+
+if TYPE_CHECKING:
+    from issuer.verification.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,21 +209,12 @@ def _fetcher(settings: Settings, *, urls: Urls) -> Fetcher | None:
 
 
 def _registries(settings: Settings, *, now: datetime) -> tuple[Registry, ...]:
-    return tuple(_registry(written, now=now) for written in settings.known_issuers)
+    if not settings.known_issuers:
+        return ()
+    # Half a second of imports, which most installations need not wait for at each command.
+    from issuer.actions.known_issuers import read_registry_file  # noqa: PLC0415
 
-
-def _registry(written: str, *, now: datetime) -> Registry:
-    path, _, signed_by = written.partition("#")
-    try:
-        content = Path(path).read_bytes()
-        return read_registry(content, filename=Path(path).name, signed_by=signed_by, now=now)
-    except OSError as problem:
-        raise ConfigurationError(why=f"the registry {path} cannot be read") from problem
-    except UnusableRegistry as problem:
-        facts = {"path": path, "why": problem.facts["why"]}
-        raise ConfigurationError(
-            why=Message(N_("the registry %(path)s: %(why)s"), facts)
-        ) from problem
+    return tuple(read_registry_file(written, now=now) for written in settings.known_issuers)
 
 
 def _institution(

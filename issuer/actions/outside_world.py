@@ -12,14 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from issuer.actions.outbound import Fetched, Fetcher, Purpose
 from issuer.errors import IssuerError
 from issuer.jsonld.strict_json import read_json
 from issuer.log import logger
-from issuer.verification import KnownIssuer, World
-from issuer.verification.registry import Registry
 from keys import UnusableAddress, did_document_url
+
+if TYPE_CHECKING:  # half a second of imports, which few commands need
+    from issuer.verification import KnownIssuer, World
+    from issuer.verification.registry import Registry
 
 MOST_FETCHES = 6  # I-28
 _MOST_SECONDS = 10.0  # of fetching for one verification; one fetch takes 6 at most

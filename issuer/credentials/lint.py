@@ -13,10 +13,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from issuer.credentials import rules
-from issuer.credentials.build import UnsignedCredential
 from issuer.credentials.kinds import Check, Problem, Question
 from issuer.credentials.shapes import credential
 from issuer.credentials.walks import Whole, is_too_deep, walked
@@ -26,6 +25,9 @@ from issuer.jsonld.canonize import canonize
 from issuer.jsonld.strict_json import read_json
 from issuer.jsonld.structured import ByStructure, Structured
 from issuer.proofs.suite import SecuredDocument
+
+if TYPE_CHECKING:
+    from issuer.credentials.build import UnsignedCredential  # which knows the scheme
 
 _RECEIPT: Final = object()
 _TOO_DEEP: Final = Problem("too-deep", "$", Message(N_("The document is nested too deep.")))

@@ -3,7 +3,7 @@
 import copy
 
 from issuer.verification import Asked
-from tests.evil_issuer.catalogue import BAD, UNSURE, each, forgery
+from tests.evil_issuer.catalogue import BAD, UNSURE, Sort, each, forgery
 from tests.evil_issuer.hands import ATTACKER, HANDS, PLAIN, as_token, everywhere
 from tests.evil_issuer.material import V2, badge
 
@@ -131,7 +131,7 @@ def _nested():
     return {**signed, "proof": [signed["proof"]]}, everywhere()
 
 
-@forgery("T9 a token of the attacker's around a badge without a status", BAD)
+@forgery("T9 a token of the attacker's around a badge without a status", BAD, sort=Sort.TOKEN)
 def _token_around():
     signed = {**PLAIN.sign(badge()), "credentialStatus": None}
     del signed["credentialStatus"]

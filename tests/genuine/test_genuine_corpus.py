@@ -16,7 +16,6 @@ from tests.missing import missing
 def test_no_genuine_badge_is_rejected_whatever_carries_it(genuine):
     for found in welcomed(genuine):
         assert found.verdict is genuine.verdict, (found.carrier, found.reasons)
-        assert found.report.is_authentic
 
 
 def test_the_published_badge_is_among_them():

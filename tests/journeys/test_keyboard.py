@@ -52,6 +52,7 @@ WALKED = (
     "verify",
     "verify-wrong-code",
     "answer-good",
+    "answer-presentation",
     "credential",
     "sign-in",
     "staff-home",

@@ -85,24 +85,26 @@ class ReportView:
     @property
     def has_strangers(self) -> bool:
         """Whether anybody but us vouches for anything in it."""
-        return any(not one.report.issuer.is_ours for one in self._credentials())
+        return any(not one.report.issuer.is_ours for one in self.credentials)
 
     @property
     def lacks_what_others_publish(self) -> bool:
         """Whether keys or lists of other issuers were wanted and not obtained."""
         return any(
             finding.reason in _NOT_OBTAINED
-            for one in self._credentials()
+            for one in self.credentials
             if not one.report.issuer.is_ours
             for finding in one.report.necessary
         )
 
-    def _credentials(self) -> Iterator[ReportView]:
-        """All that has an issuer: an envelope that nobody signed has none."""
+    @property
+    def credentials(self) -> Iterator[ReportView]:
+        """Everything in it that has an issuer, from the outside in."""
+        # An envelope that nobody signed has none.
         if self.report.kind is not Kind.PRESENTATION or self.report.issuer.id:
             yield self
         for part in self.parts:
-            yield from part._credentials()
+            yield from part.credentials
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -142,6 +142,11 @@ def _uploaded() -> tuple[bytes, str]:
     return (b"", "") if uploaded is None else (uploaded.read(), uploaded.filename or "")
 
 
+def _known() -> str:
+    """Whom the asker knows: taken from a form only, since addresses are kept in many places."""
+    return request.form.get("known", "").strip()
+
+
 def _answer_handed_in(handed_in: bytes | str, filename: str) -> AnyResponse:
     here = services()
     now = here.clock()
@@ -155,7 +160,9 @@ def _answer_handed_in(handed_in: bytes | str, filename: str) -> AnyResponse:
         outside=here.outside,
     )
     if isinstance(answered, str):
-        return _to_own(answered)
+        if not _known():
+            return _to_own(answered)
+        return _answer_own(own_badge(answered, store=here.store), now=now)
     original = shared_original(answered.report, store=here.store, institution=here.institution)
     return _answer(answered.report, original=original, now=now, source=answered.source)
 
@@ -179,7 +186,7 @@ def _answer(
     now: datetime,
     source: Source | None = None,
 ) -> Response:
-    known = request.form.get("known", "").strip()
+    known = _known()
     comparison = matches_recipient(report.credential, known) if known else None
     if wants_json():
         return _vary(

@@ -19,7 +19,11 @@ from tests.issuer.verification.actors import NOW, FakeWorld, picture, world
 from tests.verifier import VERIFIER
 
 
-@pytest.mark.parametrize("forgery", DOCUMENTS.values(), ids=DOCUMENTS.keys())
+# Of each sort a few: all of them, in every carrier, take minutes.
+SOME = dict(list(DOCUMENTS.items())[::7])
+
+
+@pytest.mark.parametrize("forgery", SOME.values(), ids=SOME.keys())
 def test_a_forgery_gets_the_same_report_in_each_carrier(forgery):
     what, shown_in = forgery.make()
     for _, data in carried(what, forgery.sort):

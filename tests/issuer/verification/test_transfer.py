@@ -34,7 +34,11 @@ def in_every_language(report):
     return [report.to_json(language) for language in ("en", "zh-Hant")]
 
 
-@pytest.mark.parametrize("forgery", DOCUMENTS.values(), ids=DOCUMENTS.keys())
+# Of each sort a few: all of them, in every carrier, take minutes.
+SOME = dict(list(DOCUMENTS.items())[::7])
+
+
+@pytest.mark.parametrize("forgery", SOME.values(), ids=SOME.keys())
 def test_the_reports_on_a_forgery_cross_whole(forgery):
     reports = [report for _, report in judged(forgery) if report is not None]
     for report in reports:

@@ -156,6 +156,12 @@ def test_one_visitor_may_not_have_us_ask_without_end(tmp_path, college, internet
     assert len(college.asked) == 3
 
 
+def test_an_issuer_out_of_reach_is_not_said_to_be_left_unasked(open_site, plain, college):
+    text = college.text.replace(NAME, "absent.example.org")
+    assert "are not asked from here" not in open_site.post({"text": text}).text
+    assert "are not asked from here" in plain.post("/verify", {"text": text}).text
+
+
 def test_the_page_says_whom_it_asks(open_site):
     page = open_site.get("/verify").text
     assert "Nobody is told that you asked" not in page

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
+from PIL import Image
 
 from issuer.ids import new_id, new_short_code
 from issuer.proofs import SUITES
 from keys import MemorySigner
+from tests.evil_issuer.material import presentation
 from tests.issuer.web.site import BROWSER
+from tests.journeys.strangers import learner_record
 
 JSON = "application/json"
 
@@ -204,6 +208,52 @@ def test_the_recipient_can_be_compared(shown, known, says):
         assert says in response.text
         assert "This badge is good" in response.text
         assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_what_is_compared_stands_in_no_address_and_no_log(shown, capsys):
+    badge, known = shown.shown_badge, "learner0@example.edu"
+    picture = shown.get(f"/credentials/{badge.id}.png").data
+    photograph = io.BytesIO()
+    Image.open(io.BytesIO(picture)).convert("RGB").save(photograph, "JPEG")
+    asked = [
+        handed_in(badge.text.encode(), known=known),
+        handed_in(photograph.getvalue(), "photograph.jpg", known=known),
+        {"text": badge.text, "known": known},
+        {"text": badge.plan.short_code, "known": known},
+        {"text": "nothing", "known": known},
+    ]
+    answers = [shown.post("/verify", data) for data in asked]
+    assert [one.status_code for one in answers] == [200, 200, 200, 200, 422]
+    assert [known in f"{one.headers}{one.text}" for one in answers] == [False] * 5
+    for answer in answers[:-1]:
+        assert "The e-mail address is that of the badge&#39;s recipient." in answer.text
+    said = capsys.readouterr()
+    assert known not in said.out + said.err
+    assert "The e-mail address" not in shown.get(f"/verify/{badge.id}?known={known}").text
+    forms = re.findall(r"<form .*?</form>", shown.get("/verify").text, re.DOTALL)
+    comparing = [one for one in forms if 'name="known"' in one]
+    assert len(comparing) == 2
+    assert all(one.startswith('<form method="post"') for one in comparing)
+
+
+def test_what_was_not_asked_for_is_told_only_where_it_was_wanted(shown):
+    """By default no site is asked, so it would not help to come back."""
+    ours = shown.shown_badge.text
+    told = "Sites of other issuers are not asked from here"
+    elsewhere = ours.replace("did:web:localhost%3A8000", "did:web:elsewhere.example")
+    inside = json.dumps(presentation(json.loads(elsewhere)))
+    for text, is_told in ((elsewhere, True), (inside, True), (ours, False)):
+        page = shown.post("/verify", handed_in(text.encode())).text
+        assert (told in page) is is_told
+
+
+def test_a_badge_inside_a_record_inside_a_presentation_has_findings_of_its_own(shown):
+    record = json.loads(learner_record(shown.shown_badge.text))
+    page = shown.post("/verify", handed_in(json.dumps(presentation(record)).encode())).text
+    assert "This presentation is good" in page
+    assert page.count('<details class="card part part--good">') == 3
+    assert page.count("Nothing was changed since it was signed") == 3
+    assert [f"<h{level}" in page for level in range(1, 8)] == [True] * 5 + [False] * 2
 
 
 HOSTILE = {
