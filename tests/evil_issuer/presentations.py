@@ -133,6 +133,11 @@ def _not_to_log_in():
         "with a term without meaning": (
             BAD, "data-loss", lambda: {**presentation(GOOD), "grade": "A"}
         ),
+        "signed as text, with a term without meaning": (
+            BAD,
+            "undefined-term",
+            lambda: presented(GOOD, hand=HANDS["eddsa-jcs-2022"], claims={"grade": "A"}),
+        ),
         "with a context of its own": (
             UNSURE,
             "unknown-context",

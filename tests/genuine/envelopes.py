@@ -6,8 +6,22 @@ import json
 from issuer.verification import Asked
 from tests.evil_issuer.catalogue import Sort
 from tests.evil_issuer.editions import REFRESH, SERVICE, old_edition
-from tests.evil_issuer.hands import COLLEGE, HANDS, PLAIN, as_token, everywhere
-from tests.evil_issuer.material import badge, badge_1_1, endorsement, learner_record, presentation
+from tests.evil_issuer.hands import (
+    COLLEGE,
+    HANDS,
+    PLAIN,
+    REVOKED_THERE,
+    as_token,
+    everywhere,
+)
+from tests.evil_issuer.material import (
+    badge,
+    badge_1_1,
+    endorsement,
+    learner_record,
+    presentation,
+    status,
+)
 from tests.evil_issuer.presentations import CHALLENGE, DOMAIN, presented
 from tests.genuine.corpus import each, genuine
 from tests.issuer.verification.actors import OUR_DID, US
@@ -175,7 +189,14 @@ def _refreshed(value):
 
 @each(
     "a badge that still stands, and its refresh service offers",
-    {"nothing": b"", "something else": b"<html></html>", "one that nobody signed": b"{}"},
+    {
+        "nothing": lambda: "",
+        "something else": lambda: "<html></html>",
+        "one that nobody signed": lambda: json.dumps(_edition()),
+        "one that was revoked": lambda: json.dumps(
+            PLAIN.sign(_edition(credentialStatus=status(REVOKED_THERE)))
+        ),
+    },
 )
 def _not_refreshed(value):
-    return old_edition(validUntil=None), everywhere(newer={SERVICE: value})
+    return old_edition(validUntil=None), everywhere(newer={SERVICE: value().encode()})

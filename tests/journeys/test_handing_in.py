@@ -145,6 +145,7 @@ def test_a_telephone_offers_its_camera(opened, shown, badge):
     phone.goto(f"{shown[0].base}/verify")
     expect(phone.get_by_role("heading", name="With the camera")).to_be_visible()
     assert phone.locator("#f-camera").get_attribute("capture") == "environment"
+    expect(phone.get_by_text("You can also drop the file")).to_be_hidden()
     assert browsing.axe_findings(phone) == []
     choose(phone, photographed(phone, shown, badge), "IMG_0001.jpg", field="#f-camera")
     headed(phone, "This badge is good")

@@ -18,7 +18,6 @@ from tests.issuer.isolation.submissions import BADGE, Whole, handed_to
 from tests.issuer.verification.actors import NOW, FakeWorld, picture, world
 from tests.verifier import VERIFIER
 
-
 # Of each sort a few: all of them, in every carrier, take minutes.
 SOME = dict(list(DOCUMENTS.items())[::7])
 

@@ -175,6 +175,9 @@ OTHERWISE = {
     "trusted_proxies": 1,
     "mail_from": "other@example.edu",
     "upload_mebibytes": 11,
+    "fetch": True,
+    "refresh": True,
+    "known_issuers": ("registry.json",),
 }
 
 
