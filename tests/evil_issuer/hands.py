@@ -154,7 +154,7 @@ def college_list(*, bits=None, purpose="revocation", **changes):
 _LIST = PLAIN.sign(college_list())
 
 
-def everywhere(*, documents=(), lists=(), newer=()):
+def everywhere(*, documents=(), lists=(), newer=(), contexts=()):
     """The world that all know, with the college in it and what else there is."""
     known = world()
     return FakeWorld(
@@ -162,6 +162,7 @@ def everywhere(*, documents=(), lists=(), newer=()):
         lists={**known.lists, COLLEGE_LIST: _LIST, **dict(lists)},
         ours=known.ours,
         newer=newer,
+        contexts=contexts,
     )
 
 

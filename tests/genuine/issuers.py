@@ -17,7 +17,8 @@ from tests.evil_issuer.hands import (
 )
 from tests.evil_issuer.material import badge
 from tests.evil_issuer.places import did_jwk
-from tests.genuine.corpus import each
+from tests.evil_issuer.words import OWN
+from tests.genuine.corpus import each, genuine
 from tests.keys.others import other
 
 _KEY = SIGNS_TOKENS["EdDSA"]
@@ -124,6 +125,16 @@ _JWK = {key: _MULTIKEY[key] for key in ("id", "controller")} | {
 def _on_the_web(value):
     signed = PLAIN.sign(plain(ISSUER), owner=_KEY, verificationMethod=_METHOD)
     return signed, everywhere(documents={ISSUER: value})
+
+
+# Inside another document such words are not asked for.
+@genuine("a badge with words of its issuer's own, which may be asked for", sort=Sort.ALONE)
+def _own_words():
+    document = plain(COLLEGE, grade="A")
+    document["@context"].append(OWN)
+    words = {"@context": {"grade": "https://college.example/grade"}}
+    signed = HANDS["eddsa-jcs-2022"].sign(document)
+    return signed, everywhere(contexts={OWN: words})
 
 
 _ALONE = "https://college.example/keys/1"

@@ -13,8 +13,9 @@ from tests.evil_issuer.hands import (
     college_list,
     everywhere,
 )
-from tests.evil_issuer.lists import CREATED, badge_of_2021, revocations, status_list_2021
+from tests.evil_issuer.lists import CREATED
 from tests.evil_issuer.material import badge, badge_1_1, learner_record, status
+from tests.evil_issuer.other_lists import badge_of_2021, revocations, status_list_2021
 from tests.genuine.corpus import each, genuine
 from tests.issuer.verification.actors import NOW, US, example
 

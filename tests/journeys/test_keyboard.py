@@ -24,7 +24,7 @@ _FOCUSED = """() => {
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
       && !/transparent|, 0\\)$/.test(style.outlineColor);
   });
-  const box = one.getBoundingClientRect();
+  const [box] = one.getClientRects(); // a link may be broken over two lines
   const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 1);
   const y = Math.min(Math.max(box.top + Math.min(box.height / 2, 20), 1), innerHeight - 1);
   const there = document.elementFromPoint(x, y);

@@ -130,9 +130,19 @@ class FakeWorld:
     def known_issuer(self, issuer_id):
         return self.known.get(issuer_id)
 
-    def without(self, *, documents=False, lists=False, ours=False, newer=False, known=False):
+    def without(
+        self,
+        *,
+        documents=False,
+        lists=False,
+        ours=False,
+        newer=False,
+        known=False,
+        contexts=False,
+    ):
         """The same world, knowing less."""
         return FakeWorld(
+            contexts={} if contexts else self.contexts,
             documents={} if documents else self.documents,
             lists={} if lists else self.lists,
             ours=() if ours else self.ours,

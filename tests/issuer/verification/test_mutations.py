@@ -107,7 +107,7 @@ def test_knowing_less_never_makes_a_badge_better(changed, missing):
 @pytest.mark.parametrize("forgery", DOCUMENTS.values(), ids=DOCUMENTS.keys())
 def test_no_forgery_profits_from_what_is_not_known(forgery):
     document, shown_in = forgery.make()
-    for missing in ("documents", "lists", "ours", "newer", "known"):
+    for missing in ("documents", "lists", "ours", "newer", "known", "contexts"):
         less = shown_in.without(**{missing: True})
         assert verify(document, world=less, now=NOW).verdict is not Verdict.VALID, missing
 

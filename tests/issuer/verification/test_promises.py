@@ -71,6 +71,7 @@ def knowing_less(draw, shown_in):
         lists=some(shown_in.lists),
         newer=some(shown_in.newer),
         known=some(shown_in.known),
+        contexts=some(shown_in.contexts),
         ours=shown_in.ours if draw(st.booleans()) else (),
     )
 
