@@ -176,7 +176,11 @@ def test_changed_keys_are_judged_as_if_they_were_the_first(changed):
     assert_nothing_remembered_matters(BADGE, shown_in=lambda: world(ours=changed))
 
 
-@pytest.mark.parametrize("forgery", DOCUMENTS.values(), ids=DOCUMENTS.keys())
+# Of each sort a few: each is verified a dozen times, half of them the long way.
+SOME = dict(list(DOCUMENTS.items())[::5])
+
+
+@pytest.mark.parametrize("forgery", SOME.values(), ids=SOME.keys())
 def test_a_forgery_met_among_genuine_badges_gets_its_own_answer(forgery):
     document, shown_in = forgery.make()
     meet((BADGE, document, BADGE), shown_in=world)

@@ -110,7 +110,11 @@ def test_an_endorsement_is_not_forged_any_less_because_its_issuer_cannot_be_aske
 # -- all of them, of each one ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("one", ALL.values(), ids=ALL.keys())
+# Of each sort a few; the property above asks it of any.
+SOME = dict(list(ALL.items())[::4])
+
+
+@pytest.mark.parametrize("one", SOME.values(), ids=SOME.keys())
 def test_the_promises_are_kept(one):
     """Alone, and in one of the things that carry it: another for each, the same each time."""
     alone, *others = everything_about(one)
