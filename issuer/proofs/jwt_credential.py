@@ -226,6 +226,9 @@ def _completed(document: Mapping[str, object], payload: Mapping[str, object]) ->
     for claim, member in (("iss", "issuer"), ("jti", "id")):
         if member not in completed and isinstance(payload.get(claim), str):
             completed[member] = payload[claim]
+    issuer = completed.get("issuer")
+    if isinstance(issuer, Mapping) and "id" not in issuer and isinstance(payload.get("iss"), str):
+        completed["issuer"] = {"id": payload["iss"], **issuer}
     contexts = completed.get("@context")
     is_2 = contexts == _VCDM_2 or (isinstance(contexts, list) and contexts[:1] == [_VCDM_2])
     for claim, member in (
