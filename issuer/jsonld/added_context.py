@@ -2,7 +2,7 @@
 
 A context gives names their meaning, and so decides what a signature covers (T7). One that was
 fetched a moment ago may name things that ours do not name. It may not give a known name another
-meaning, nor a known meaning another name: either could hide from a reader what was signed.
+meaning, nor anything two names: either could hide from a reader what was signed.
 """
 
 from __future__ import annotations
@@ -23,18 +23,25 @@ _MOST_TERMS = 2_000
 _DEEPEST = 4
 
 
-def only_adds(document: Mapping[str, object]) -> bool:
-    """Whether a context document gives new names to new things, and does nothing else."""
-    if document.keys() != {"@context"}:
-        return False
-    parts = document["@context"]
+def only_add(*documents: Mapping[str, object]) -> bool:
+    """Whether context documents together give new names to new things, one to each, and do
+    nothing else.
+    """
+    terms: set[tuple[str, str]] = set()
     try:
-        terms = list(_terms(parts, prefixes=_prefixes(parts), depth=0))
+        for document in documents:
+            if document.keys() != {"@context"}:
+                return False
+            parts = document["@context"]
+            terms.update(_terms(parts, prefixes=_prefixes(parts), depth=0))
     except _DoesMore:
         return False
-    names, addresses = _known()
-    return len(terms) <= _MOST_TERMS and all(
-        name not in names and address not in addresses for name, address in terms
+    known_names, known_addresses = _known()
+    names, addresses = {name for name, _ in terms}, {address for _, address in terms}
+    return (
+        len(names) == len(addresses) == len(terms) <= _MOST_TERMS
+        and names.isdisjoint(known_names)
+        and addresses.isdisjoint(known_addresses)
     )
 
 

@@ -55,6 +55,17 @@ def issuer_id_of(document: Mapping[str, object], *, member: str = "issuer") -> s
     return issuer if isinstance(issuer, str) else ""
 
 
+def site_of(identifier: str) -> tuple[str, int] | None:
+    """The host and port that an https address or a did:web belongs to; None for anything else."""
+    try:
+        url = document_url(identifier) if identifier.startswith("did:web:") else identifier
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except (UnusableAddress, ValueError):
+        return None
+    return (host, port or 443) if parts.scheme == "https" and host else None
+
+
 @KeptByText
 def domain_of(identifier: str) -> str:
     """Where an issuer's identifier lives: host, port and path of a did:web, host of a URL.

@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from issuer.i18n import N_, Message
 from issuer.jsonld.kept import KeptByText
-from issuer.verification.issuers import document_url
+from issuer.verification.issuers import document_url, site_of
 from issuer.verification.methods import ASK_ISSUER, NotThisKey, key_of_method, usable, written_key
 from issuer.verification.report import Finding, Step, failed, passed, unchecked
 from issuer.verification.wording import shown
@@ -110,17 +109,7 @@ def _is_of(issuer_id: str, *, method: str) -> bool:
     controller, separator, fragment = method.partition("#")
     if controller == issuer_id:
         return bool(fragment) or (not separator and is_key_did(issuer_id))
-    return issuer_id.startswith(_HTTPS) and _origin(method) == _origin(issuer_id) is not None
-
-
-def _origin(url: str) -> tuple[str, int] | None:
-    """Whose site an https address is on."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return None
-    return (host, port or 443) if parts.scheme == "https" and host else None
+    return issuer_id.startswith(_HTTPS) and site_of(method) == site_of(issuer_id) is not None
 
 
 class PublishedKeys:

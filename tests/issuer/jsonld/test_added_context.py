@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issuer.jsonld.added_context import only_adds
+from issuer.jsonld.added_context import only_add
 from issuer.jsonld.loader import bundled, index
 
 OWN = "https://college.example/words#"
@@ -24,8 +24,8 @@ PLAIN = {
 
 
 def test_new_names_for_new_things_are_welcome():
-    assert only_adds(PLAIN)
-    assert only_adds({"@context": [PLAIN["@context"]]})
+    assert only_add(PLAIN)
+    assert only_add({"@context": [PLAIN["@context"]]})
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,8 @@ def test_new_names_for_new_things_are_welcome():
         {"back": {"@reverse": OWN + "back"}},
         {"inside": {"@id": OWN + "inside", "@container": "@graph"}},
         {"inside": {"@id": OWN + "inside", "@nest": "credentialSubject"}},
+        {"one": OWN + "thing", "another": OWN + "thing"},
+        {"one": OWN + "thing", "House": {"@id": OWN + "H", "@context": {"one": OWN + "other"}}},
         {"word": None},
         {"word": {"@type": "@id"}},
         {"word": "unknown:word"},
@@ -61,17 +63,17 @@ def test_new_names_for_new_things_are_welcome():
     ids=str,
 )
 def test_whatever_does_more_is_not(terms):
-    assert not only_adds({"@context": terms})
+    assert not only_add({"@context": terms})
 
 
 @pytest.mark.parametrize("document", [{}, {"@context": None}, {"@context": "https://x.example/"}])
 def test_what_is_no_context_is_not(document):
-    assert not only_adds(document)
+    assert not only_add(document)
 
 
 def test_no_context_of_ours_would_pass_for_new():
     for url in index():
-        assert not only_adds(bundled().document(url)), url
+        assert not only_add(bundled().document(url)), url
 
 
 JSON = st.recursive(
@@ -83,4 +85,11 @@ JSON = st.recursive(
 
 @given(st.dictionaries(st.sampled_from(["@context", "other"]), JSON))
 def test_nothing_makes_it_fail(document):
-    assert only_adds(document) in (True, False)
+    assert only_add(document) in (True, False)
+
+
+def test_what_one_of_several_names_another_does_not_name_again():
+    first = {"@context": {"one": OWN + "one"}}
+    assert only_add(first, {"@context": {"two": OWN + "two"}})
+    assert not only_add(first, {"@context": {"uno": OWN + "one"}})
+    assert not only_add(first, {"@context": {"one": OWN + "two"}})

@@ -90,7 +90,7 @@ def test_other_contexts_leave_doubt(contexts):
 
 # -- contexts that are asked for ------------------------------------------------------------------
 
-OWN = "https://college.example/words/v1"
+OWN = "https://other.example/words/v1"  # on the site of did:web:other.example:college
 WORDS = {"@context": {"@protected": True, "houseCup": "https://college.example/words#houseCup"}}
 
 
@@ -164,8 +164,25 @@ def test_ours_never_bring_words_of_their_own():
 
 
 def test_not_more_than_a_few_are_asked_for():
-    many = [f"https://college.example/words/{number}" for number in range(10)]
+    many = [f"https://other.example/words/{number}" for number in range(10)]
     document = {**US.badge(), "@context": [V2, OB, *many]}
     asked = asking(WORDS)
     verify(document, world=asked, now=NOW)
     assert not [one for one in asked.asked if one in many]
+
+
+def test_whoever_shows_a_badge_cannot_give_its_words_other_names():
+    """The same statements under a name that sounds better, explained on a site of one's own."""
+    badge = with_own_words()
+    elsewhere = "https://holder.example/words"
+    other_names = {"@context": {"firstClassHonours": WORDS["@context"]["houseCup"]}}
+    badge["@context"] = [V2, OB, EXTENSIONS, elsewhere]
+    subject = badge["credentialSubject"]
+    subject["firstClassHonours"] = subject.pop("houseCup")
+    asked = world()
+    asked.contexts = {elsewhere: other_names}
+
+    report = verify(badge, world=asked, now=NOW)
+
+    assert report.verdict is not Verdict.VALID
+    assert elsewhere not in asked.asked
