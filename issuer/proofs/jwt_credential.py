@@ -82,12 +82,13 @@ def credential_in(jws: CompactJws) -> JwtCredential:
         MalformedSubmission: There is no credential in the token, or there are two.
     """
     profile, document = _lifted(jws)
-    problems = tuple(_problems(jws, document, profile))
+    if profile is JwtProfile.VC_CLAIM:
+        document = _completed(document, jws.payload)
     return JwtCredential(
         jws=jws,
-        document=_completed(document, jws.payload) if profile is JwtProfile.VC_CLAIM else document,
+        document=document,
         profile=profile,
-        problems=problems,
+        problems=tuple(_problems(jws, document, profile)),
         not_before=_numeric_date(jws.payload.get("nbf")),
         expires=_numeric_date(jws.payload.get("exp")),
         issued_at=_numeric_date(jws.payload.get("iat")),
@@ -145,8 +146,6 @@ def _text_problem(
         yield from _absent(claim, found, profile)
     elif not isinstance(payload[claim], str):
         yield _contradiction(claim, _differ(claim, payload[claim], found))
-    elif found is None and profile is JwtProfile.VC_CLAIM:
-        return  # lifted into the credential
     elif payload[claim] != found:
         yield _contradiction(claim, _differ(claim, payload[claim], found))
 
@@ -169,8 +168,6 @@ def _date_problem(
         )
     elif profile is JwtProfile.JOSE:
         return  # there, it is a date of the signature
-    elif found is None and profile is JwtProfile.VC_CLAIM:
-        return  # lifted into the credential
     elif moment != _date_time(found):
         yield _contradiction(claim, _differ(claim, payload[claim], found))
 
@@ -210,9 +207,7 @@ def _said(document: Mapping[str, object], claim: str) -> object:
         issuer = document.get("issuer")
         return issuer.get("id") if isinstance(issuer, Mapping) else issuer
     if claim == "sub":
-        subject = document.get("credentialSubject")
-        if isinstance(subject, list) and len(subject) == 1:
-            subject = subject[0]
+        subject = _only(document.get("credentialSubject"))
         return subject.get("id") if isinstance(subject, Mapping) else None
     if claim == "jti":
         return document.get("id")
@@ -223,12 +218,16 @@ def _said(document: Mapping[str, object], claim: str) -> object:
 def _completed(document: Mapping[str, object], payload: Mapping[str, object]) -> dict[str, object]:
     """The credential with what only the claims say (VCDM 1.1, section 6.3.1, JWT Decoding)."""
     completed = dict(document)
+    texts = {claim: payload[claim] for claim in _TEXTS if isinstance(payload.get(claim), str)}
     for claim, member in (("iss", "issuer"), ("jti", "id")):
-        if member not in completed and isinstance(payload.get(claim), str):
-            completed[member] = payload[claim]
-    issuer = completed.get("issuer")
-    if isinstance(issuer, Mapping) and "id" not in issuer and isinstance(payload.get("iss"), str):
-        completed["issuer"] = {"id": payload["iss"], **issuer}
+        if claim in texts and completed.get(member) is None:
+            completed[member] = texts[claim]
+    for claim, member, node in (
+        ("iss", "issuer", completed.get("issuer")),
+        ("sub", "credentialSubject", _only(completed.get("credentialSubject"))),
+    ):
+        if claim in texts and isinstance(node, Mapping) and node.get("id") is None:
+            completed[member] = {**node, "id": texts[claim]}
     contexts = completed.get("@context")
     is_2 = contexts == _VCDM_2 or (isinstance(contexts, list) and contexts[:1] == [_VCDM_2])
     for claim, member in (
@@ -238,10 +237,12 @@ def _completed(document: Mapping[str, object], payload: Mapping[str, object]) ->
         moment = _numeric_date(payload.get(claim))
         if moment is not None and _said(document, claim) is None:
             completed[member] = moment.isoformat().replace("+00:00", "Z")
-    subject = completed.get("credentialSubject")
-    if isinstance(subject, Mapping) and "id" not in subject and isinstance(payload.get("sub"), str):
-        completed["credentialSubject"] = {"id": payload["sub"], **subject}
     return completed
+
+
+def _only(value: object) -> object:
+    """What JSON-LD means by an array of one."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _numeric_date(value: object) -> datetime | None:

@@ -263,9 +263,24 @@ def test_what_only_the_claims_say_is_put_into_the_credential():
     }
 
 
+def test_null_says_nothing_and_one_subject_in_an_array_is_one():
+    bare = {"@context": [V1], "issuer": None, "id": None, "credentialSubject": [{"id": None}]}
+    found = read({**CLAIMS, "vc": bare})
+    assert found.problems == ()
+    assert found.document["issuer"] == CLAIMS["iss"]
+    assert found.document["id"] == CLAIMS["jti"]
+    assert found.document["credentialSubject"] == {"id": CLAIMS["sub"]}
+
+
+def test_a_subject_cannot_be_put_into_two():
+    two = {**OLD, "credentialSubject": [{"type": ["x"]}, {"type": ["x"]}]}
+    assert problems(read({**CLAIMS, "vc": two})) == {("sub", "contradiction")}
+
+
 @pytest.mark.parametrize("contexts", [V2, [V2], [V2, V1]])
 def test_dates_have_the_names_of_the_credentials_own_model(contexts):
     found = read({**CLAIMS, "vc": {"@context": contexts}})
+    assert problems(found) == {("sub", "contradiction")}  # there is no subject to be one
     assert found.document["validFrom"] == CREDENTIAL["validFrom"]
     assert found.document["validUntil"] == CREDENTIAL["validUntil"]
 
