@@ -1,7 +1,7 @@
 """In what a credential can travel; forged ones and genuine ones alike."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from xml.sax.saxutils import quoteattr
 
 from badge_art import BadgeArtError, bake, bake_svg
@@ -28,34 +28,34 @@ _REGISTRARS = [_key_alone("eddsa-rdfc-2022", 32), _key_alone("eddsa-jcs-2022", 3
 _ADMIRERS = [_key_alone("eddsa-rdfc-2022", 33), _key_alone("eddsa-jcs-2022", 33)]
 
 
-def carried(what, sort) -> Iterator[tuple[str, bytes]]:
-    """Everything that can carry it, by a name: the bytes that are handed in."""
+def carriers(what, sort) -> dict[str, Callable[[], bytes]]:
+    """Everything that can carry it, by a name: what makes the bytes that are handed in."""
     if sort is Sort.FILE:
-        yield "a file", what
-        return
+        return {"a file": lambda: what}
     text = what if isinstance(what, str) else json.dumps(what, ensure_ascii=False)
     is_token = isinstance(what, str) and sort is not Sort.TEXT
-    yield ("JWT" if is_token else "JSON"), text.encode("utf-8", "surrogatepass")
-    if sort is Sort.TEXT:
-        yield "PNG", bake(picture(), text)
-        yield "SVG", by_hand(text)
-        return
-    yield "PNG", bake(picture(), text)
-    yield "SVG", _baked(text)
-    if sort is Sort.ALONE:
-        return
-    yield "presentation", _text(presentation(what))
-    yield (
-        "signed presentation",
-        _signed(_HOLDERS, lambda holder: presentation(what, holder=holder), "authentication"),
+    found = {
+        "JWT" if is_token else "JSON": lambda: text.encode("utf-8", "surrogatepass"),
+        "PNG": lambda: bake(picture(), text),
+        "SVG": lambda: by_hand(text) if sort is Sort.TEXT else _baked(text),
+    }
+    if sort in (Sort.TEXT, Sort.ALONE):
+        return found
+    found["presentation"] = lambda: _text(presentation(what))
+    found["signed presentation"] = lambda: _signed(
+        _HOLDERS, lambda holder: presentation(what, holder=holder), "authentication"
     )
     if not is_1_1(what):  # the protected terms of one model are not those of the other
-        yield (
-            "learner record",
-            _signed(
-                _REGISTRARS, lambda issuer: learner_record(issuer, id=_RECORD, of=[enveloped(what)])
-            ),
+        found["learner record"] = lambda: _signed(
+            _REGISTRARS, lambda issuer: learner_record(issuer, id=_RECORD, of=[enveloped(what)])
         )
+    return found
+
+
+def carried(what, sort) -> Iterator[tuple[str, bytes]]:
+    """The same, made one after the other."""
+    for carrier, make in carriers(what, sort).items():
+        yield carrier, make()
 
 
 def praising(endorsement) -> bytes:

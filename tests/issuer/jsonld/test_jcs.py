@@ -7,11 +7,12 @@ import math
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from issuer.errors import UnusableDocument
 from issuer.jsonld.jcs import canonical_json
+from tests.sampling import examples
 
 # RFC 8785, appendix B: the bits of a double, and how it is written.
 APPENDIX_B = {
@@ -113,6 +114,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=examples(40), deadline=None)
 @given(JSON)
 def test_the_text_says_what_was_said_and_says_it_once(value):
     text = canonical_json(value)
@@ -122,6 +124,7 @@ def test_the_text_says_what_was_said_and_says_it_once(value):
     assert canonical_json(read) == text
 
 
+@settings(max_examples=examples(20), deadline=None)
 @given(st.dictionaries(st.text(), JSON, min_size=2))
 def test_the_order_of_members_makes_no_difference(members):
     backwards = dict(reversed(members.items()))

@@ -2,7 +2,6 @@
 makes a badge better (I-26)."""
 
 import json
-import os
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
@@ -15,6 +14,7 @@ from issuer.verification import Verdict, read_submission, verify
 from tests.evil_issuer import DOCUMENTS, EXPIRED, REVOKED
 from tests.issuer.verification.actors import NOW, US, example, world
 from tests.issuer.verification.mutations import mutated
+from tests.sampling import examples
 
 BADGE = US.badge()
 # Signed, sound and of many members, with the badge's own id in a second place.
@@ -25,7 +25,7 @@ CROWDED = US.sign(
     )
 )
 THOROUGH = settings(
-    max_examples=int(os.environ.get("MUTATIONS", "25")),  # 1,000 found nothing; these keep watch
+    max_examples=examples(25),  # 1,000 found nothing; these keep watch
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
