@@ -5,6 +5,8 @@ VENV   = .venv
 BIN    = $(VENV)/bin
 STATE  = var/demo
 BIND   = 127.0.0.1:8000
+# A third of the time of a test is waiting for a browser, a worker or a server that it started.
+WORKERS = $$(( ($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 ))
 ISSUER = ISSUER_STATE_DIR=$(STATE) $(BIN)/python -m issuer.cli
 
 MADE    = $(VENV)/.made
@@ -21,7 +23,7 @@ AXE     = tests/journeys/node_modules/.installed
 help:
 	@echo 'make demo     set up, then run the whole job on three worked examples, into $(STATE)'
 	@echo 'make serve    show the demo at http://$(BIND)'
-	@echo 'make test     set up for development, and run all tests'
+	@echo 'make test     set up for development, and run all tests; of the longest a part, but with WHOLE=1 all'
 	@echo 'make check    ruff, mypy, import contracts, the rules of the house'
 	@echo 'make interop  ask verifiers of other people about every badge of the demo'
 	@echo 'make forge    show the verifier forged badges and genuine ones; both counts in var/forge.json'
@@ -58,7 +60,7 @@ serve: $(RUNTIME)
 		--worker-class gthread --workers 1 --threads 8 --no-control-socket wsgi:app
 
 test: $(DEV) $(DEBIAN) $(NODE) $(AXE)
-	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: $(DEV)
 	$(BIN)/ruff check .

@@ -1,5 +1,7 @@
 """No genuine badge is rejected, whatever it travels in."""
 
+from itertools import islice
+
 import pytest
 
 from issuer.verification import Verdict
@@ -10,11 +12,14 @@ from tests.interop.make_genuine import made
 from tests.interop.verifiers import CannotAsk, require
 from tests.issuer.jsonld.shared_data import shared_json
 from tests.missing import missing
+from tests.sampling import some
+
+IN_EVERYTHING = set(some(GENUINE, one_in=4))  # `make forge` shows each in each
 
 
 @pytest.mark.parametrize("genuine", GENUINE.values(), ids=GENUINE.keys())
 def test_no_genuine_badge_is_rejected_whatever_carries_it(genuine):
-    for found in welcomed(genuine):
+    for found in islice(welcomed(genuine), None if genuine.name in IN_EVERYTHING else 1):
         assert found.verdict is genuine.verdict, (found.carrier, found.reasons)
 
 

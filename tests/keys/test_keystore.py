@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from keys import Algorithm, KdfCost, KeyUnavailable, MemorySigner, UnusableKey, keystore
 from tests.keys.others import other
+from tests.sampling import examples
 
 CHEAP = KdfCost(m_kib=8, t=1, p=1)
 CREATED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
@@ -165,7 +166,7 @@ def test_a_file_with_any_one_bit_flipped_is_refused_with_the_same_message(folder
             assert refusal_of(place(folder, bytes(damaged))) == ONE_MESSAGE, (position, bit)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(50))
 @given(st.data())
 def test_a_file_changed_in_any_way_is_refused_with_the_same_message(folder, good, data):
     start = data.draw(st.integers(min_value=0, max_value=len(good)))

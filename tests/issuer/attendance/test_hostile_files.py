@@ -15,6 +15,7 @@ from issuer.attendance.intake import read_rows
 from issuer.errors import AttendanceRejected
 from tests.issuer.attendance.forms import COURSE, a_form, why
 from tests.issuer.attendance.hostile_files import HOSTILE
+from tests.sampling import examples
 
 MOST_SECONDS = 3
 MOST_GROWTH = 64 * 1024  # kB
@@ -121,13 +122,13 @@ def test_the_child_has_no_environment_and_no_files(monkeypatch: pytest.MonkeyPat
     assert why(rejected.value).value == "empty"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(75), deadline=None)
 @given(st.binary(max_size=400), st.sampled_from(["a.csv", "a.xlsx", "a.txt", "x"]))
 def test_arbitrary_bytes_are_read_or_refused(data: bytes, filename: str) -> None:
     _read_or_refuse(data, filename)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.text(max_size=200), st.sampled_from(["utf-8", "utf-16", "utf-16-le"]))
 def test_arbitrary_text_below_the_headings_is_read_or_refused(text: str, encoding: str) -> None:
     header = "Student ID,Session 1,Session 2\r\n"

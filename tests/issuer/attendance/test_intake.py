@@ -12,6 +12,7 @@ from issuer.attendance import intake as intake_module
 from issuer.attendance.cells import Cell, CellKind
 from issuer.attendance.model import IntakeReport, Severity
 from tests.issuer.attendance.forms import GOOD, REGISTER, a_row, row_of, taken_in
+from tests.sampling import examples
 
 cells = st.builds(
     Cell,
@@ -47,7 +48,7 @@ def good_rows(draw: st.DrawFn) -> list[Cell]:
     return [Cell(0, 1, CellKind.TEXT if t else CellKind.BLANK, t) for t in texts]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(37), deadline=None)
 @given(st.lists(rows | good_rows(), max_size=12))
 def test_every_row_is_accepted_repeated_or_rejected(lists: list[list[Cell]]) -> None:
     given_rows = [row_of(cells, number) for number, cells in enumerate(lists, start=2)]

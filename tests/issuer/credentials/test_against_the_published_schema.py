@@ -27,6 +27,7 @@ from tests.issuer.credentials.made import (
     published_file,
 )
 from tests.issuer.credentials.mutations import mutated
+from tests.sampling import examples
 
 EVERY_CASE = {
     "attendance decides": (False, an_entry()),
@@ -57,7 +58,7 @@ def refuses(document: dict[str, Any]) -> bool:
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_the_published_schema_refuses_we_refuse(data: st.DataObject):
     document = data.draw(mutated(a_full_document()))
     if refuses(document):

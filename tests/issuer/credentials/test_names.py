@@ -13,6 +13,7 @@ from issuer.credentials.names import Names, names_in
 from tests.issuer.credentials.bad_documents import BAD, Bad
 from tests.issuer.credentials.made import a_document, a_full_document
 from tests.issuer.credentials.mutations import JSON_VALUES, mutated
+from tests.sampling import examples
 
 
 def names_in_the_view(document: dict[str, Any]) -> Names:
@@ -32,7 +33,7 @@ def test_the_names_of_a_good_badge():
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(75), deadline=None)
 def test_any_credential_has_the_names_that_its_view_has(data: st.DataObject):
     document = data.draw(mutated(a_full_document()))
     assert names_in(document) == names_in_the_view(document)
@@ -54,7 +55,7 @@ IDENTITIES = st.fixed_dictionaries(
 
 
 @given(IDENTITIES | st.lists(IDENTITIES | JSON_VALUES, max_size=4) | JSON_VALUES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(75), deadline=None)
 def test_any_identifiers_name_whom_the_view_names(identifier: Any):
     document = {"credentialSubject": {"identifier": identifier}}
     assert names_in(document) == names_in_the_view(document)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from issuer.errors import IssuerError
 from issuer.fetching import HttpsFetcher, Network, Purpose
 from tests.issuer.fetching.spellings import spellings
+from tests.sampling import examples
 
 # Inside, as ranges of numbers written down a second time: first and last of each.
 INSIDE_4 = [
@@ -81,7 +82,7 @@ URLS = st.one_of(
 TRUST = Network().tls
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(75), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(url=URLS, answers=st.lists(ADDRESSES, max_size=4))
 def test_any_text_is_refused_or_leads_into_the_open(url, answers):
     questions, connected = [], []

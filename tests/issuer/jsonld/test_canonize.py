@@ -21,6 +21,7 @@ from issuer.jsonld.loader import ContextLoader, bundled
 from tests.interop.canonical_agreement import Agreement, agreement, by_pyld
 from tests.issuer.jsonld.credentials import PLAIN, badge, strange_badge
 from tests.issuer.jsonld.shared_data import shared_bytes, shared_json
+from tests.sampling import examples
 
 ACHIEVEMENT = ("credentialSubject", "achievement")
 
@@ -293,7 +294,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(62), deadline=None)
 @given(
     place=st.integers(0, 30),
     key=st.text(min_size=1, max_size=12),

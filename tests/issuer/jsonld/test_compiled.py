@@ -15,6 +15,7 @@ from issuer.jsonld.loader import bundled, index
 from issuer.jsonld.shape import ShapeRefused
 from issuer.jsonld.structure import leaves_of, with_leaves
 from tests.issuer.jsonld.credentials import ESCAPED, PLAIN, badge, strange_badge
+from tests.sampling import examples
 
 ADDRESSES = (
     "https://example.org/a",
@@ -102,7 +103,7 @@ def test_both_ways_agree_on_hostile_documents_of_many_shapes():
 
 
 @given(st.lists(st.sampled_from(PLAIN + ESCAPED) | st.characters(), max_size=8))
-@settings(max_examples=200)
+@settings(max_examples=examples(50))
 def test_any_text_is_written_as_the_long_way_writes_it(letters):
     document = {**badge(), "name": "".join(letters)}
     filled = SHAPE.fill([leaf for at, leaf in enumerate(leaves_of(document)[1]) if at in OPEN])

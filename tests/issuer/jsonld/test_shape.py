@@ -11,6 +11,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
 from issuer.jsonld.lines import Slot
 from issuer.jsonld.shape import Shape, ShapeRefused, escaped
+from tests.sampling import examples
 
 LEAVES = 4
 ADDRESSES = (
@@ -75,7 +76,7 @@ def shape_of(quads) -> Shape:
     return Shape(quads, [True, True, False, False])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(quads=shapes(), some=st.lists(VALUES, min_size=1, max_size=4))
 def test_it_is_equal_to_the_byte_or_does_not_tell(quads, some):
     shape = shape_of(quads)
@@ -86,7 +87,7 @@ def test_it_is_equal_to_the_byte_or_does_not_tell(quads, some):
             assert filled == in_full(quads, values)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(quads=shapes(), values=VALUES)
 def test_narrowed_it_says_the_same(quads, values):
     shape = shape_of(quads)

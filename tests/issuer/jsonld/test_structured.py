@@ -15,6 +15,7 @@ from issuer.jsonld.loader import bundled
 from issuer.jsonld.structure import leaves_of
 from issuer.jsonld.structured import ByStructure, Kept, Leaf, Structured, outline
 from tests.issuer.jsonld.credentials import badge
+from tests.sampling import examples
 
 SCALARS = st.none() | st.booleans() | st.integers(0, 2) | st.sampled_from([0.0, 1.0]) | st.text()
 NAMES = st.sampled_from(["a", "b", "id", "type", "@type", "@context", "{", "."]) | st.text()
@@ -49,7 +50,7 @@ def test_two_questions_about_one_structure_do_not_mix():
 
 
 @given(OBJECTS, OBJECTS)
-@settings(max_examples=300)
+@settings(max_examples=examples(75))
 def test_documents_share_an_answer_only_if_they_look_alike_without_their_texts(one, other):
     first, second = Structured(one), Structured(other)
     same = repr(outline(one)) == repr(outline(other))

@@ -24,6 +24,7 @@ from keys import Algorithm, PublicKey
 from keys.multibase import Multicodec, decode_base64url, encode_base64url
 from tests.issuer.proofs.samples import METHOD, proof_in, samples
 from tests.keys.others import other
+from tests.sampling import examples
 
 SUITE = EcdsaSd2023()
 SAMPLES = [one for one in samples() if one.suite == SUITE.name]
@@ -487,7 +488,7 @@ def test_whatever_the_text_it_is_a_value_or_refused(text):
         DerivedProofValue.parsed(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.sampled_from(SHORT), st.data())
 def test_changed_bytes_do_not_verify(sample, data):
     document = sample.signed

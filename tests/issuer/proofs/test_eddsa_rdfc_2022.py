@@ -30,6 +30,7 @@ from tests.issuer.proofs.published_vectors import (
     w3c_alumni,
     w3c_employment,
 )
+from tests.sampling import examples
 
 VECTORS = pytest.mark.parametrize("vector", [one_edtech, w3c_alumni, w3c_employment])
 SIGNER = MemorySigner.from_seed(bytes(range(32)))
@@ -384,7 +385,7 @@ def leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 LEAVES = leaves(SECURED)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(37), deadline=None)
 @given(
     path=st.sampled_from(LEAVES),
     value=st.none()

@@ -42,6 +42,7 @@ from tests.issuer.proofs.samples import (
     signed_by,
 )
 from tests.keys.others import other
+from tests.sampling import examples
 
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 GENUINE = [one for one in samples() if one.shown != "base proof"]
@@ -216,7 +217,7 @@ CLAIMS = [
 ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(
     st.sampled_from(CLAIMS),
     st.none()
@@ -554,7 +555,7 @@ MEMBERS = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(75), deadline=None)
 @given(st.sampled_from(GENUINE), st.dictionaries(MEMBERS, JSON, max_size=3), JSON, st.data())
 def test_malformed_input_has_an_answer_or_could_not_be_checked(sample, wrong, anything, data):
     document = sample.signed

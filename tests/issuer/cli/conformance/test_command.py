@@ -51,7 +51,7 @@ def test_it_announces_itself_and_keeps_nothing(tmp_path) -> None:
         assert issued["issuer"] == announced["issuer"]
         assert client.verify(issued).status == 200
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
         assert process.stdout is not None
         assert process.stdout.read() == ""
     assert not (tmp_path / "state").exists()
