@@ -144,9 +144,7 @@ def _text_problem(
     found = _said(document, claim)
     if claim not in payload:
         yield from _absent(claim, found, profile)
-    elif not isinstance(payload[claim], str):
-        yield _contradiction(claim, _differ(claim, payload[claim], found))
-    elif payload[claim] != found:
+    elif not isinstance(payload[claim], str) or payload[claim] != found:
         yield _contradiction(claim, _differ(claim, payload[claim], found))
 
 
