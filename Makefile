@@ -5,8 +5,6 @@ VENV   = .venv
 BIN    = $(VENV)/bin
 STATE  = var/demo
 BIND   = 127.0.0.1:8000
-# A third of the time of a test is waiting for a browser, a worker or a server that it started.
-WORKERS = $$(( ($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 ))
 ISSUER = ISSUER_STATE_DIR=$(STATE) $(BIN)/python -m issuer.cli
 
 MADE    = $(VENV)/.made
@@ -60,7 +58,7 @@ serve: $(RUNTIME)
 		--worker-class gthread --workers 1 --threads 8 --no-control-socket wsgi:app
 
 test: $(DEV) $(DEBIAN) $(NODE) $(AXE)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(DEV)
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""What a person would write in an afternoon: openpyxl, PyLD, and one commit for each badge.
+"""What a person would write in an afternoon: openpyxl, PyLD, Pillow, and one commit for each badge.
 
 It is meant honestly: it reads the same workbook, judges each row by the same threshold, makes a
 document of the same form, signs it soundly, and stores document and index by an ORM. It leaves out
@@ -42,7 +42,7 @@ class _Badge(_Base):
 def timed(workbook: bytes, *, folder: Path, badges: int, picture: bytes) -> Mapping[str, float]:
     """Seconds for reading the whole workbook, and for so many badges of it.
 
-    `baking` is what a Pillow save of each badge's picture would come on top.
+    `baking` is the Pillow save of each badge's picture.
     """
     setting = a_setting(badges)
     signer = MemorySigner.from_seed(_SEED)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -247,13 +248,15 @@ class Scheme:
             clock=self.clock,
         )
 
-    def issue(self, run: IssuanceRun) -> RunProgress:
+    def issue(self, run: IssuanceRun, **more: Any) -> RunProgress:
+        """Issue a run; `more` is of `issue_run`: a `progress`, a `share`, the size of a `chunk`."""
         return issue_run(
             run.id,
             store=self.store,
             institution=self.institution,
             policies=self.policies,
             clock=self.clock,
+            **more,
         )
 
     def issued(self) -> list[IssuedCredential]:

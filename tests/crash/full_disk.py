@@ -1,4 +1,4 @@
-"""`python -m tests.crash.full_disk FOLDER`: fill the disk at each named place, then go on (R6).
+"""`python -m tests.crash.full_disk FOLDER [PLACE ...]`: fill the disk there, then go on (R6).
 
 Needs a mount namespace of its own: `unshare --mount`. The disk is a small tmpfs; the database, the
 artifacts and the letters are on it. Prints one line of JSON: what was said at each place, and what
@@ -12,7 +12,7 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -105,12 +105,12 @@ def day(place: str, disk: Path, folder: Path) -> dict[str, object]:
     return {"filled": filled, "said": sorted(set(said)), "broken": broken}
 
 
-def main(workplace: Path) -> None:
+def main(workplace: Path, places: Sequence[str]) -> None:
     disk = workplace / "disk"
     disk.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={_DISK}", "tmpfs", str(disk)], check=True)
     found = {}
-    for place in sorted(failpoints.NAMES):
+    for place in places or sorted(failpoints.NAMES):
         found[place] = day(place, disk, workplace / place)
         for entry in disk.iterdir():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
@@ -118,4 +118,4 @@ def main(workplace: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

@@ -18,8 +18,10 @@ from tests.crash.killing import forked
 from tests.crash.roles import Order, obey, organise, release, work
 from tests.crash.run import POSTGRESQL, SQLITE
 from tests.crash.world import a_world, prepare
+from tests.sampling import some
 
 AWARDS, CHUNK = 61, 7
+PLACES = ("in_tx1", "after_tx1", "before_sign", "in_tx2", "after_tx2")
 
 
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
@@ -91,7 +93,7 @@ def test_each_process_signs_its_own_part_and_the_last_one_ends_the_run(confirmed
     assert_sound(folder, database)
 
 
-@pytest.mark.parametrize("place", ["in_tx1", "after_tx1", "before_sign", "in_tx2", "after_tx2"])
+@pytest.mark.parametrize("place", some(PLACES, one_in=2))
 def test_what_a_dead_process_left_of_its_part_is_done_by_who_has_no_part(confirmed, place):
     folder, database = confirmed
     workers = [

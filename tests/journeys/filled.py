@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from issuer import failpoints
 from issuer.actions.confirm_attendance import return_run
-from issuer.actions.issue_run import issue_run, run_progress
+from issuer.actions.issue_run import run_progress
 from issuer.actions.ports import Upload
 from issuer.actions.stop_run import stop_run
 from issuer.attendance.model import (
@@ -217,15 +217,7 @@ def _under_way(world: World, learners: Sequence[Learner]) -> IssuanceRun:
             raise _PowerFails
 
     with suppress(_PowerFails):
-        issue_run(
-            run.id,
-            store=scheme.store,
-            institution=scheme.institution,
-            policies=scheme.policies,
-            clock=scheme.clock,
-            progress=stop,
-            chunk=2,
-        )
+        scheme.issue(run, progress=stop, chunk=2)
     return run
 
 
@@ -244,14 +236,7 @@ def _stopped(world: World, learners: Sequence[Learner]) -> IssuanceRun:
     failpoints.watch(stop)
     try:
         with suppress(_PowerFails):
-            issue_run(
-                run.id,
-                store=scheme.store,
-                institution=scheme.institution,
-                policies=scheme.policies,
-                clock=scheme.clock,
-                chunk=3,
-            )
+            scheme.issue(run, chunk=3)
     finally:
         failpoints.watch(None)
     return run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -37,6 +38,9 @@ def conformance_server(program: Program, *, port: int, with_status: bool) -> Non
     """
     refuse_beside_a_key(program.settings)
     server = ConformanceServer(port=port, with_status=with_status, clock=lambda: datetime.now(UTC))
+    # A supervisor's SIGTERM ends it as Ctrl-C does, even if whoever started it ignores both.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     program.say(json.dumps(server.announcement))
     with server, suppress(KeyboardInterrupt):
         server.serve_forever()

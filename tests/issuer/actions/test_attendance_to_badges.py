@@ -21,7 +21,7 @@ from issuer.actions.confirm_attendance import (
     approve_run,
     return_run,
 )
-from issuer.actions.issue_run import issue_run, run_progress, runs_to_continue
+from issuer.actions.issue_run import run_progress, runs_to_continue
 from issuer.actions.revoke_credential import revoke_credential
 from issuer.attendance.model import Ruling
 from issuer.credentials.issued import RunState
@@ -567,14 +567,7 @@ def test_run_progress_is_told_while_it_runs(scheme):
     activity, _ = uploaded(scheme, count=3)
     run = scheme.confirm(activity)
     seen = []
-    issue_run(
-        run.id,
-        store=scheme.store,
-        institution=scheme.institution,
-        policies=scheme.policies,
-        clock=scheme.clock,
-        progress=lambda now: seen.append((now.planned, now.issued)),
-    )
+    scheme.issue(run, progress=lambda now: seen.append((now.planned, now.issued)))
     assert seen[0] == (0, 0)
     assert seen[-1] == (0, 3)
 

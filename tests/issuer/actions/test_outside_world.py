@@ -15,13 +15,6 @@ from issuer.fetching import Limits
 from issuer.ids import new_id
 from issuer.log import set_up_logging
 from issuer.verification.registry import Registry
-from tests.issuer.fetching.conftest import (  # noqa: F401 - fixtures
-    authority,
-    canary,
-    internet,
-    serving,
-    trusting,
-)
 from tests.issuer.fetching.sites import NAME, OTHER_NAME, PUBLIC_TOO, answer, sent_on
 from tests.scheme import BASE, DID, NOW, an_institution
 
@@ -36,7 +29,7 @@ def house():
 
 
 @pytest.fixture
-def world(house, internet):  # noqa: F811
+def world(house, internet):
     def make(*, now=NOW, **outside):
         outside.setdefault("fetcher", internet.fetcher())
         return OpenWorld(house, base=BASE, outside=Outside(**outside), now=now)
@@ -44,7 +37,7 @@ def world(house, internet):  # noqa: F811
     return make
 
 
-def test_by_default_nothing_is_asked(house, internet, serving):  # noqa: F811
+def test_by_default_nothing_is_asked(house, internet, serving):
     internet.site(answer(), tls=serving)
     world = OpenWorld(house, base=BASE, outside=NOTHING_OUTSIDE, now=NOW)
     for url in (f"https://{NAME}/", LIST, OTHERS):
@@ -68,8 +61,8 @@ def test_a_document_comes_from_the_place_that_its_name_says(
     identifier,
     path,
     world,
-    internet,  # noqa: F811
-    serving,  # noqa: F811
+    internet,
+    serving,
 ):
     document = {"id": identifier, "kty": "OKP"}
     site = internet.site(answer(json.dumps(document).encode()), tls=serving)
@@ -90,19 +83,19 @@ def test_a_document_comes_from_the_place_that_its_name_says(
         ("application/json", b"{}" + b" " * 300_000),
     ],
 )
-def test_what_is_no_document_of_keys_is_none(kind, body, world, internet, serving):  # noqa: F811
+def test_what_is_no_document_of_keys_is_none(kind, body, world, internet, serving):
     internet.site(answer(body, kind=kind), tls=serving)
     assert world().controller_document(OTHERS) is None
 
 
-def test_keys_are_not_taken_from_where_a_site_sends_us(world, internet, serving):  # noqa: F811
+def test_keys_are_not_taken_from_where_a_site_sends_us(world, internet, serving):
     internet.site(sent_on(f"https://{OTHER_NAME}/did.json"), tls=serving)
     internet.site(answer(b'{"id": "x"}'), name=OTHER_NAME, at=PUBLIC_TOO, tls=serving)
     assert world().controller_document(OTHERS) is None
     assert world().status_list(LIST) == '{"id": "x"}'  # which is signed, wherever it lies
 
 
-def test_what_is_ours_is_answered_in_the_house(internet, serving):  # noqa: F811
+def test_what_is_ours_is_answered_in_the_house(internet, serving):
     site = internet.site(answer(), tls=serving)
     base = f"https://{NAME}"
     house = OwnWorld(an_institution(base=base), {"x" * 27: "our list"}.get)
@@ -117,7 +110,7 @@ def test_what_is_ours_is_answered_in_the_house(internet, serving):  # noqa: F811
     assert site.requests == internet.looked_up == []
 
 
-def test_a_name_that_only_begins_like_ours_is_not_ours(house, internet, serving):  # noqa: F811
+def test_a_name_that_only_begins_like_ours_is_not_ours(house, internet, serving):
     site = internet.site(answer(b'{"id": "theirs"}'), tls=serving)
     base = f"https://{NAME.removesuffix('.org')}"
     world = OpenWorld(house, base=base, outside=Outside(internet.fetcher()), now=NOW)
@@ -125,25 +118,25 @@ def test_a_name_that_only_begins_like_ours_is_not_ours(house, internet, serving)
     assert len(site.requests) == 1
 
 
-def test_a_list_is_handed_on_as_it_came(world, internet, serving):  # noqa: F811
+def test_a_list_is_handed_on_as_it_came(world, internet, serving):
     text = '{"id": "\u4e2d",  "n": 1.0}\n'
     internet.site(answer(text.encode(), kind="application/vc"), tls=serving)
     assert world().status_list(LIST) == text
 
 
-def test_a_list_that_is_no_text_is_none(world, internet, serving):  # noqa: F811
+def test_a_list_that_is_no_text_is_none(world, internet, serving):
     internet.site(answer(b"\xff\xfe{"), tls=serving)
     assert world().status_list(LIST) is None
 
 
-def test_badges_are_refreshed_only_where_that_is_switched_on(world, internet, serving):  # noqa: F811
+def test_badges_are_refreshed_only_where_that_is_switched_on(world, internet, serving):
     site = internet.site(answer(b"{}", kind="application/vc"), tls=serving)
     assert world().refreshed(LIST) is None
     assert site.requests == []
     assert world(refreshes=True).refreshed(LIST) == b"{}"
 
 
-def test_one_verification_fetches_little(world, internet, serving):  # noqa: F811
+def test_one_verification_fetches_little(world, internet, serving):
     site = internet.site(answer(b'{"id": "x"}'), tls=serving)
     asking = world()
     found = [asking.status_list(f"https://{NAME}/{number}") for number in range(20)]
@@ -155,8 +148,8 @@ def test_one_verification_fetches_little(world, internet, serving):  # noqa: F81
 
 def test_one_verification_waits_for_a_short_time(
     world,
-    internet,  # noqa: F811
-    serving,  # noqa: F811
+    internet,
+    serving,
     monkeypatch,
 ):
     def slow(_):
@@ -173,8 +166,8 @@ def test_one_verification_waits_for_a_short_time(
 
 def test_the_log_is_told_why_and_which_site_and_nothing_else(
     world,
-    internet,  # noqa: F811
-    serving,  # noqa: F811
+    internet,
+    serving,
     capsys,
 ):
     set_up_logging()

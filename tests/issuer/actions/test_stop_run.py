@@ -9,7 +9,7 @@ import pytest
 from issuer import failpoints
 from issuer.actions.audit_register import audit_register
 from issuer.actions.hold_run import HOLD, let_go, runs_left, take_run
-from issuer.actions.issue_run import issue_run, run_progress, runs_to_continue
+from issuer.actions.issue_run import run_progress, runs_to_continue
 from issuer.actions.run_result import run_result
 from issuer.actions.stop_run import continue_run, stop_run
 from issuer.attendance.model import Role
@@ -29,15 +29,7 @@ def run(scheme):
 
 
 def issue(scheme, run, **more):
-    return issue_run(
-        run.id,
-        store=scheme.store,
-        institution=scheme.institution,
-        policies=scheme.policies,
-        clock=scheme.clock,
-        chunk=CHUNK,
-        **more,
-    )
+    return scheme.issue(run, chunk=CHUNK, **more)
 
 
 def stop(scheme, run, *, by=None):

@@ -21,13 +21,7 @@ from issuer.actions.verify_handed_in import verify_handed_in
 from issuer.actions.verify_submission import verify_submission
 from issuer.errors import CredentialNotFound, MalformedSubmission
 from issuer.verification import Step, Verdict
-from tests.issuer.fetching.college import PAGE, College
-from tests.issuer.fetching.conftest import (  # noqa: F401 - fixtures
-    authority,
-    internet,
-    serving,
-    trusting,
-)
+from tests.issuer.fetching.college import PAGE
 from tests.issuer.fetching.sites import NAME, OTHER_NAME, PUBLIC_TOO, answer, sent_on
 from tests.issuer.verification.actors import picture
 from tests.scheme import Scheme
@@ -45,14 +39,7 @@ def scheme(tmp_path_factory):
 
 
 @pytest.fixture
-def college(internet, serving):  # noqa: F811
-    made = College()
-    internet.site(made, tls=serving)
-    return made
-
-
-@pytest.fixture
-def outside(internet):  # noqa: F811
+def outside(internet):
     return Outside(internet.fetcher())
 
 
@@ -109,8 +96,8 @@ def test_what_is_missing_is_doubt_and_never_a_pass(path, instead, asking, colleg
 def test_keys_from_another_site_than_the_one_named_prove_nothing(
     asking,
     college,
-    internet,  # noqa: F811
-    serving,  # noqa: F811
+    internet,
+    serving,
 ):
     keys = college.paths["/.well-known/did.json"]
     internet.site(keys, name=OTHER_NAME, at=PUBLIC_TOO, tls=serving)
@@ -120,7 +107,7 @@ def test_keys_from_another_site_than_the_one_named_prove_nothing(
     assert internet.looked_up.count(OTHER_NAME) == 0
 
 
-def test_where_nothing_is_fetched_that_is_said(asking, college, internet):  # noqa: F811
+def test_where_nothing_is_fetched_that_is_said(asking, college, internet):
     with pytest.raises(NotFetched) as caught:
         asking(BADGE, outside=NOTHING_OUTSIDE)
     assert caught.value.code == "not-fetched"
@@ -152,7 +139,7 @@ def test_nothing_obtained_is_one_kind_of_error_that_says_why(url, why, asking, c
     assert why in str(caught.value)
 
 
-def test_a_name_that_leads_inside_looks_like_one_that_is_not_there(asking, internet):  # noqa: F811
+def test_a_name_that_leads_inside_looks_like_one_that_is_not_there(asking, internet):
     """Row 51."""
     internet.name("inside.example.org", ["10.0.0.1"])
     said = []
@@ -183,7 +170,7 @@ def test_a_text_that_is_a_credential_is_verified_as_it_is(asking, college):
     assert answered.report.verdict is Verdict.VALID
 
 
-def test_codes_and_addresses_of_ours_name_the_badge(asking, scheme, internet):  # noqa: F811
+def test_codes_and_addresses_of_ours_name_the_badge(asking, scheme, internet):
     (badge,) = scheme.issued()
     urls = scheme.institution.urls
     addresses = (urls.credential(badge.id), urls.verification(badge.id))

@@ -13,14 +13,6 @@ from issuer.fetching import HttpsFetcher, Network
 from tests.issuer.cli.conftest import documents
 from tests.issuer.cli.test_doctor import found
 from tests.issuer.fetching import spellings
-from tests.issuer.fetching.college import College
-from tests.issuer.fetching.conftest import (  # noqa: F401 - fixtures
-    authority,
-    canary,
-    internet,
-    serving,
-    trusting,
-)
 from tests.issuer.fetching.sites import NAME, credulous, patient
 
 BADGE = f"https://{NAME}/badge.json"
@@ -28,14 +20,7 @@ DID = f"did:web:{NAME}"
 
 
 @pytest.fixture
-def college(internet, serving):  # noqa: F811
-    made = College()
-    internet.site(made, tls=serving)
-    return made
-
-
-@pytest.fixture
-def through(internet, monkeypatch):  # noqa: F811
+def through(internet, monkeypatch):
     """The program's own fetcher, on our small internet."""
 
     def lead(installation, *, resolve=internet.resolve, **more):
@@ -51,7 +36,7 @@ def through(internet, monkeypatch):  # noqa: F811
 # -- by default ------------------------------------------------------------------------------------
 
 
-def test_by_default_nothing_is_resolved_or_connected_to(ready, college, canary, monkeypatch):  # noqa: F811
+def test_by_default_nothing_is_resolved_or_connected_to(ready, college, canary, monkeypatch):
     asked = []
     resolve, reach = socket.getaddrinfo, socket.socket.connect
 
@@ -96,7 +81,7 @@ def test_an_address_is_fetched_and_said(ready, through, college):
     assert "fetched from" not in chinese
 
 
-def test_sites_are_told_who_asks(ready, through, internet, college, serving):  # noqa: F811
+def test_sites_are_told_who_asks(ready, through, internet, college, serving):
     through(ready)
     ready.environ["ISSUER_BASE_URL"] = "https://badges.example.edu"
     site = internet.site(college, tls=serving)
@@ -121,7 +106,7 @@ def test_a_file_has_its_keys_and_lists_fetched(ready, through, college):
     through(ready).ok("verify", path)
 
 
-def test_no_spelling_of_an_address_leads_inside(ready, through, canary):  # noqa: F811
+def test_no_spelling_of_an_address_leads_inside(ready, through, canary):
     through(ready, resolve=credulous, limits=patient(canary))
     urls = [url.replace("{port}", str(canary.port)) for url in spellings.spellings()]
     urls = [url for url in urls if url.startswith(("http", "HTTP", "hTTp"))]

@@ -11,7 +11,7 @@ from issuer.storage import schema
 from tests.issuer.jobs.plant import Plant
 from tests.missing import missing
 from tests.postgres import eventually
-from tests.sampling import WHOLE
+from tests.sampling import some
 
 INSTALL = "Redis is not installed; on Debian, as root: apt-get install redis-server"
 # Where the truth is, and what wakes the workers.
@@ -74,7 +74,7 @@ def plants(request, tmp_path):
         cluster.drop(name)
 
 
-@pytest.fixture(params=KINDS if WHOLE else KINDS[:2])
+@pytest.fixture(params=some(KINDS, one_in=2))
 def plant(request, plants):
     """The same with each kind of queue."""
     return plants(request.param)

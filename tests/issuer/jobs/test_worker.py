@@ -34,7 +34,7 @@ def test_a_wake_up_is_answered_without_waiting_for_a_sweep(plant):
     plant.wake(run)
     soon(lambda: len(list((plant.state / "mail").glob("*.eml"))) == 2)
     log = plant.end(worker)
-    assert [line["event"] for line in map(json.loads, log.splitlines())] == ["run", "letters"]
+    assert [line["event"] for line in map(json.loads, log.splitlines())] == ["run", "letters"], log
     assert plant.shortcomings(2) == []
     for name in ("LEARNER", "@example.edu", "22000001"):
         assert name not in log

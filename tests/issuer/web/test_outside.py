@@ -14,14 +14,6 @@ from issuer.verification.registry import Registry
 from issuer.web import create_app
 from keys.multibase import encode_base64url
 from tests.issuer.fetching import spellings
-from tests.issuer.fetching.college import College
-from tests.issuer.fetching.conftest import (  # noqa: F401 - fixtures
-    authority,
-    canary,
-    internet,
-    serving,
-    trusting,
-)
 from tests.issuer.fetching.sites import NAME, PUBLIC, credulous, patient
 from tests.issuer.verification.actors import EVIL_KEY, example
 from tests.issuer.web.site import BROWSER, Site
@@ -55,21 +47,14 @@ def plain(tmp_path_factory):
 
 
 @pytest.fixture
-def college(internet, serving):  # noqa: F811
-    made = College()
-    internet.site(made, tls=serving)
-    return made
-
-
-@pytest.fixture
-def open_site(plain, internet):  # noqa: F811
+def open_site(plain, internet):
     return Open(plain, Outside(internet.fetcher()))
 
 
 # -- by default ------------------------------------------------------------------------------------
 
 
-def test_by_default_a_foreign_badge_causes_no_question(plain, college, internet):  # noqa: F811
+def test_by_default_a_foreign_badge_causes_no_question(plain, college, internet):
     page = plain.post("/verify", {"text": college.text})
     assert "This could not be fully checked" in page.text
     for field in ("text", "credential"):
@@ -110,7 +95,7 @@ def test_a_program_learns_it_too(open_site, college):
     assert "fetched" not in by_file
 
 
-def test_a_link_makes_us_ask_nobody(open_site, college, internet):  # noqa: F811
+def test_a_link_makes_us_ask_nobody(open_site, college, internet):
     """Or any page could have its readers make us ask, from wherever they are."""
     page = open_site.get(f"/verify/find?credential={BADGE}")
     assert page.status_code == 422
@@ -137,7 +122,7 @@ def test_nothing_that_a_site_sends_is_shown(path, open_site, college):  # row 51
     assert b"CANARY-OF-THE-PAGE" not in said.data
 
 
-def test_what_leads_inside_and_what_is_not_there_look_alike(open_site, internet):  # noqa: F811
+def test_what_leads_inside_and_what_is_not_there_look_alike(open_site, internet):
     internet.name("inside.example.org", ["10.0.0.1"])
     pages = []
     for name in ("inside.example.org", "absent.example.org"):
@@ -147,7 +132,7 @@ def test_what_leads_inside_and_what_is_not_there_look_alike(open_site, internet)
     assert pages[0] == pages[1]
 
 
-def test_one_visitor_may_not_have_us_ask_without_end(tmp_path, college, internet):  # noqa: F811
+def test_one_visitor_may_not_have_us_ask_without_end(tmp_path, college, internet):
     site = Site(tmp_path, verify_per_minute=3)
     one = Open(site, Outside(internet.fetcher()))
     answers = [one.post({"text": f"https://{NAME}/{number}"}).status_code for number in range(5)]
@@ -168,7 +153,7 @@ def test_the_page_says_whom_it_asks(open_site):
     assert "Sites of other issuers are asked" in page
 
 
-def test_an_issuer_that_a_registry_knows_is_said_to_be_known(plain, college, internet):  # noqa: F811
+def test_an_issuer_that_a_registry_knows_is_said_to_be_known(plain, college, internet):
     registry = Registry("Partner universities", {f"did:web:{NAME}": "Example College"})
     site = Open(plain, Outside(internet.fetcher(), registries=(registry,)))
     page = site.post({"text": BADGE}).text
@@ -187,7 +172,7 @@ FEW = spellings.spellings(
 
 
 @pytest.fixture
-def credulous_site(plain, canary, internet):  # noqa: F811
+def credulous_site(plain, canary, internet):
     """Its fetcher may use the canary's port, and its resolver believes every number."""
 
     def resolve(name):
@@ -256,7 +241,7 @@ def test_each_place_makes_us_ask_where_it_may(place, credulous_site, college):
     assert len(college.asked) == 1
 
 
-def test_no_address_handed_in_leads_inside(credulous_site, canary):  # noqa: F811
+def test_no_address_handed_in_leads_inside(credulous_site, canary):
     every = spellings.spellings()
     assert len(every) >= 200
     for url in every:
@@ -266,7 +251,7 @@ def test_no_address_handed_in_leads_inside(credulous_site, canary):  # noqa: F81
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_no_address_in_a_badge_leads_inside(place, credulous_site, canary):  # noqa: F811
+def test_no_address_in_a_badge_leads_inside(place, credulous_site, canary):
     tried = 0
     for url in FEW:
         try:

@@ -38,7 +38,8 @@ def _started(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str
             process.kill()
 
 
-def test_it_announces_itself_and_keeps_nothing(tmp_path) -> None:
+@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM])
+def test_it_announces_itself_and_keeps_nothing(tmp_path, ended_by) -> None:
     with _started(tmp_path / "state", "--status") as (process, client):
         announced = client.announcement
         assert announced["issuer"].startswith("did:key:z6Mk")
@@ -50,7 +51,7 @@ def test_it_announces_itself_and_keeps_nothing(tmp_path) -> None:
         issued = client.issued(PLAIN)
         assert issued["issuer"] == announced["issuer"]
         assert client.verify(issued).status == 200
-        process.send_signal(signal.SIGINT)
+        process.send_signal(ended_by)
         assert process.wait(60) == 0
         assert process.stdout is not None
         assert process.stdout.read() == ""

@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from issuer.actions.issue_run import issue_run
 from issuer.actions.stop_run import continue_run, stop_run
 from issuer.credentials.issued import RunState
 
@@ -29,15 +28,7 @@ def half_issued(office, run):
         if reached.issued == 2 and reached.run.state is RunState.READY:
             stop_run(run.id, by=scheme.advisor, store=scheme.store, clock=scheme.clock)
 
-    issue_run(
-        run.id,
-        store=scheme.store,
-        institution=scheme.institution,
-        policies=scheme.policies,
-        clock=scheme.clock,
-        progress=stop_after_two,
-        chunk=2,
-    )
+    scheme.issue(run, progress=stop_after_two, chunk=2)
     return run
 
 
@@ -132,15 +123,7 @@ def issue_one(office):
                 raise Enough
 
         with pytest.raises(Enough):
-            issue_run(
-                run.id,
-                store=scheme.store,
-                institution=scheme.institution,
-                policies=scheme.policies,
-                clock=scheme.clock,
-                progress=enough,
-                chunk=1,
-            )
+            scheme.issue(run, progress=enough, chunk=1)
 
     return issue
 

@@ -1,7 +1,10 @@
+"""A small internet of the tests' own, for whoever fetches something."""
+
 from __future__ import annotations
 
 import pytest
 
+from tests.issuer.fetching.college import College
 from tests.issuer.fetching.sites import NAME, OTHER_NAME, Authority, Canary, Internet
 
 
@@ -32,3 +35,11 @@ def canary():
     made = Canary()
     yield made
     made.close()
+
+
+@pytest.fixture
+def college(internet, serving):
+    """The site of an issuer of somebody else's."""
+    made = College()
+    internet.site(made, tls=serving)
+    return made
