@@ -16,9 +16,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from badge_art.carried import the_only
 from badge_art.errors import (
-    BakedForOpenBadges2,
-    BakedMoreThanOnce,
     ImageTooLarge,
     NotBaked,
     TextDoesNotFit,
@@ -100,22 +99,8 @@ def unbake(png: bytes) -> str:
     # tEXt and zTXt count too: 1EdTech's validator reads the keyword from any text chunk, so a
     # second credential there would be "the" credential to somebody (trust register, row 13).
     found = [part for part, keyword in texts if keyword in _CREDENTIALS]
-    if len(found) > 1:
-        raise BakedMoreThanOnce(
-            f"This picture carries {len(found)} credentials. A badge carries exactly one; "
-            "with several, readers could disagree about which of them it is."
-        )
-    if found:
-        return _credential_in(found[0])
-    if any(keyword == KEYWORD_OF_OPEN_BADGES_2 for _, keyword in texts):
-        raise BakedForOpenBadges2(
-            "This picture carries an Open Badges 2.0 badge, an older format than the "
-            "Open Badges 3.0 credentials read here."
-        )
-    raise NotBaked(
-        "There is no badge credential inside this picture. Perhaps it is a screenshot, or an "
-        "application that it passed through has removed it; ask for the original file."
-    )
+    older = any(keyword == KEYWORD_OF_OPEN_BADGES_2 for _, keyword in texts)
+    return _credential_in(the_only(found, has_older=older))
 
 
 def check(png: bytes) -> tuple[int, int]:

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from badge_art.carried import the_only
 from badge_art.errors import (
-    BakedForOpenBadges2,
     BakedMoreThanOnce,
     ImageTooLarge,
     NotBaked,
@@ -103,19 +103,7 @@ def unbake_svg(data: bytes) -> str:
     """
     everything = _read(data)[1].found
     found = [one for one in everything if one.name != _ASSERTION]
-    if len(found) > 1:
-        raise BakedMoreThanOnce(
-            f"This picture carries {len(found)} credentials. A badge carries exactly one; "
-            "with several, readers could disagree about which of them it is."
-        )
-    if found:
-        return _credential_in(found[0])
-    if everything:
-        raise BakedForOpenBadges2("This picture carries an Open Badges 2.0 badge, an older format.")
-    raise NotBaked(
-        "There is no badge credential inside this picture. Perhaps an application that it "
-        "passed through has removed it; ask for the original file."
-    )
+    return _credential_in(the_only(found, has_older=bool(everything)))
 
 
 # -- reading -----------------------------------------------------------------------------------

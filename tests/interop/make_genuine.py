@@ -15,13 +15,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from openbadgeslib.ob3 import OB3Signer
-
 from tests.evil_issuer.hands import COLLEGE
 from tests.evil_issuer.material import badge_1_1, endorsement, learner_record
 from tests.genuine.issuers import plain
+from tests.interop.make_samples import signers_of_openbadgeslib
 from tests.interop.verifiers import HERE, ROOT, CannotAsk
 
 VECTORS = ROOT / "tests" / "genuine" / "vectors" / "made_by_others.json"
@@ -60,15 +57,8 @@ def made() -> list[dict[str, Any]]:
 
 def by_openbadgeslib() -> list[dict[str, Any]]:
     """Tokens with the issuer's key in their header, of an issuer that publishes it."""
-    keys = {
-        "RS256": rsa.generate_private_key(public_exponent=65537, key_size=2048),
-        "ES256": ec.generate_private_key(ec.SECP256R1()),
-        "EdDSA": ed25519.Ed25519PrivateKey.generate(),
-    }
     found = []
-    for algorithm, key in keys.items():
-        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        signer = OB3Signer(pem, algorithm)
+    for algorithm, signer in signers_of_openbadgeslib().items():
         issuer = "https://academy.example/issuers/1"
         method = {
             "id": f"{issuer}#key-1",

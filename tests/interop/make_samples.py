@@ -89,17 +89,25 @@ def made() -> dict[str, Any]:
     return answer
 
 
-def by_openbadgeslib(found: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """Tokens as openbadgeslib makes them: the issuer's key in the header."""
+def signers_of_openbadgeslib() -> dict[str, OB3Signer]:
+    """One for each algorithm, with a new key."""
     keys = {
         "RS256": rsa.generate_private_key(public_exponent=65537, key_size=2048),
         "ES256": ec.generate_private_key(ec.SECP256R1()),
         "EdDSA": ed25519.Ed25519PrivateKey.generate(),
     }
+    return {
+        algorithm: OB3Signer(
+            key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), algorithm
+        )
+        for algorithm, key in keys.items()
+    }
+
+
+def by_openbadgeslib(found: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Tokens as openbadgeslib makes them: the issuer's key in the header."""
     tokens = []
-    for algorithm, key in keys.items():
-        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        signer = OB3Signer(pem, algorithm)
+    for algorithm, signer in signers_of_openbadgeslib().items():
         for name in ("as we issue", "with a list"):
             document = found[name]
             claims = {
