@@ -6,8 +6,8 @@ Only the clock and the passwords' cost are pretended, and each is a small class 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -151,12 +151,12 @@ class Scheme:
             clock=self.clock,
         )
 
-    def learners(self, count: int) -> list[Learner]:
-        """Learners in the register, numbered from 22000001."""
+    def learners(self, count: int, *, first: int = 22_000_001) -> list[Learner]:
+        """Learners in the register, numbered from `first` on."""
         made = [
             Learner(
                 id=LearnerId(new_id()),
-                student_number=f"{22_000_001 + number}",
+                student_number=f"{first + number}",
                 name=f"LEARNER Number{number} 學員",
                 email=f"learner{number}@example.edu",
                 programme="BSc",
@@ -232,6 +232,21 @@ class Scheme:
             policies=self.policies,
             clock=self.clock,
         )
+
+    def uploaded(
+        self,
+        *,
+        count: int = 3,
+        changes: Mapping[int, Mapping[str, Any]] | None = None,
+        **activity: object,
+    ) -> tuple[Activity, list[Learner]]:
+        """A new activity with its attendance; `changes` of what a row says, by its place."""
+        made, learners = self.activity(**activity), self.learners(count)
+        entries = self.sheet(made, learners)
+        for at, change in (changes or {}).items():
+            entries[at] = replace(entries[at], **change)
+        self.upload(made, self.workbook(made, learners, entries))
+        return made, learners
 
     def preview(self, activity: Activity, *, by: Account | None = None) -> Preview:
         return preview_awards(
