@@ -69,8 +69,10 @@ def read_short_code(text: str) -> str | None:
 
     Case, spaces and dashes do not matter, and O, I, L are read as 0, 1, 1.
     """
-    bare = re.sub(r"[\s‐-―-]", "", text).upper().translate(_MISREAD)
-    if len(bare) != _CODE_LENGTH or any(letter not in CODE_ALPHABET for letter in bare):
+    typed = re.sub(r"[\s‐-―-]", "", text)
+    bare = typed.upper().translate(_MISREAD)
+    # Of some letters outside ASCII the capital is one of ours (U+017F).
+    if len(bare) != _CODE_LENGTH or not typed.isascii() or not set(bare) <= set(CODE_ALPHABET):
         return None
     return "-".join(bare[i : i + 4] for i in range(0, _CODE_LENGTH, 4))
 

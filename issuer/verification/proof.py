@@ -40,7 +40,7 @@ _RECOGNISED = {
 }
 _UNDATED = passed(Step.PROOF_DATES, Message(N_("The signature does not say when it was made.")))
 _FOR_PURPOSE = {
-    TO_ISSUE: passed(Step.PROOF_PURPOSE, Message(N_("The signature was made to issue a badge."))),
+    TO_ISSUE: passed(Step.PROOF_PURPOSE, Message(N_("The signature was made to issue this."))),
     TO_PRESENT: passed(
         Step.PROOF_PURPOSE, Message(N_("The signature was made to present what is in it."))
     ),

@@ -76,6 +76,8 @@ NOTHING = [
     "urn:uuid:2f1d0c6e-9c40-4c56-8f4c-0d6a7d6f1a00",
     "K7QF-2M9T-XW3",
     "K7QF-2M9T-XW3U",
+    "\u017f7QF-2M9T-XW3C",  # its capital is S
+    "\uff2b7QF-2M9T-XW3C",
     "RpLIMjc47rg9Wz_KhigARi0fb3",
     "https://example.edu/" + "a" * LONGEST,
     "did:web:" + "a" * LONGEST,
