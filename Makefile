@@ -14,7 +14,7 @@ DEBIAN  = $(VENV)/.debian
 NODE    = tests/interop/node_modules/.installed
 AXE     = tests/journeys/node_modules/.installed
 
-.PHONY: help setup demo serve test check interop agreement bench crash forge fuzz powercut migrations messages clean
+.PHONY: help setup demo serve test check interop agreement bench crash forge fuzz mutants powercut migrations messages clean
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
 
@@ -27,6 +27,7 @@ help:
 	@echo 'make forge    show the verifier forged badges and genuine ones; both counts in var/forge.json'
 	@echo 'make crash    kill it 200 times on each database, then count every badge'
 	@echo 'make fuzz     try strange inputs on every parser and on the verifier; totals in tests/corpus'
+	@echo 'make mutants  put small faults into status, proofs and verification: would a test notice?'
 	@echo 'make powercut cut the power at 1,200 moments, then look what is left'
 	@echo 'make migrations take 100,000 awards back and forward on each database, killed on the way'
 	@echo 'make agreement compare canonical bytes of 10,000 strange badges with two other ways to them'
@@ -87,6 +88,9 @@ crash: $(DEV) $(DEBIAN)
 fuzz: $(DEV)
 	$(BIN)/python -m tests.fuzz $(ARGS)
 
+mutants: $(DEV)
+	$(BIN)/python -m tests.mutants $(ARGS)
+
 powercut: $(DEV) $(DEBIAN)
 	$(BIN)/python -m tests.crash.powercut
 
@@ -103,7 +107,7 @@ messages: $(DEV)
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 clean:
-	rm -rf $(STATE) var/interop.json var/bench*.json var/crash.json var/forge.json .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf $(STATE) var/interop.json var/bench*.json var/crash.json var/forge.json var/mutants* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache .coverage
 	find badge_art benchmarks issuer keys tests -name __pycache__ -prune -exec rm -rf {} +
 

@@ -31,8 +31,8 @@ _GZIP = 16 + zlib.MAX_WBITS  # zlib's way of asking for a gzip header, and for n
 _MOST_SIZE = 8
 # The second is what came before, and reads alike but for its list's text (StatusList2021).
 _TYPES = ("BitstringStatusListEntry", "StatusList2021Entry")
-_HEXADECIMAL = re.compile(r"(0x)?[0-9a-fA-F]{1,2}", re.ASCII)
-_DECIMAL = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
+_HEXADECIMAL = re.compile(r"(0x)?[0-9a-fA-F]{1,2}")
+_DECIMAL = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
 class StatusListError(RejectedInput):

@@ -38,7 +38,7 @@ class RevocationList:
         for entry in entries:
             if not isinstance(entry, Mapping) or not isinstance(entry.get("id"), str):
                 raise MalformedValue(N_("a line of the list of revoked credentials has no id."))
-            if entry.get("revoked", True) is not False:
+            if entry.get("revoked") is not False:
                 reason = entry.get("revocationReason", "")
                 self._revoked[str(entry["id"])] = reason if isinstance(reason, str) else ""
 

@@ -412,7 +412,7 @@ GOOD = Parts(
     public_key=bytes(35),
     signatures=[bytes(64)] * 2,
     labels=[(0, bytes(32)), (30, bytes(32))],
-    mandatory=[0, 5, 24, 256],
+    mandatory=[0, 5, 23, 24, 255, 256],
 )
 
 
@@ -423,7 +423,7 @@ def value_of(items: list[bytes] | bytes) -> str:
 
 def test_the_five_parts_are_read():
     value = DerivedProofValue.parsed(GOOD.text)
-    assert value.mandatory_indexes == (0, 5, 24, 256)
+    assert value.mandatory_indexes == (0, 5, 23, 24, 255, 256)
     assert value.label_map == {0: bytes(32), 30: bytes(32)}
     assert len(value.signatures) == 2
 

@@ -6,6 +6,7 @@ import base64
 import gzip
 import io
 import zlib
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from issuer.status.bitstring_status_list import (
     ListTooShort,
     MalformedValue,
     StatusListEntry,
+    StatusListError,
     build_status_list_credential,
     decode_bits,
     empty_bits,
@@ -31,6 +33,7 @@ from issuer.status.bitstring_status_list import (
 )
 
 URL = "https://badges.example/status/1"
+KINDS = (MalformedValue, IndexOutOfRange, ListTooShort)
 INDEXES = st.sets(st.integers(0, MINIMUM_ENTRIES - 1), max_size=20)
 
 
@@ -44,6 +47,16 @@ def second_decoder(encoded: str) -> set[int]:
     with gzip.GzipFile(fileobj=io.BytesIO(raw)) as file:
         text = "".join(f"{byte:08b}" for byte in file.read())
     return {index for index, bit in enumerate(text) if bit == "1"}
+
+
+@contextmanager
+def refused(kind):
+    """An error of this kind is raised, and has a whole sentence for a person."""
+    with pytest.raises(kind) as caught:
+        yield caught
+    sentence = caught.value.facts["why"].text()
+    assert sentence
+    assert "%(" not in sentence
 
 
 def with_set(indexes: set[int]) -> bytes:
@@ -92,20 +105,20 @@ def test_the_same_bits_are_the_same_text_whenever_they_are_packed():
 @pytest.mark.parametrize("index", [-1, MINIMUM_ENTRIES])
 @pytest.mark.parametrize("act", [get_bit, set_bit])
 def test_an_index_outside_the_list_is_a_range_error(act, index):
-    with pytest.raises(IndexOutOfRange) as refused:
+    with refused(IndexOutOfRange) as error:
         act(empty_bits(), index)
 
-    assert refused.value.problem == "RANGE_ERROR"
+    assert error.value.problem == "RANGE_ERROR"
 
 
 @pytest.mark.parametrize("entries", [0, MINIMUM_ENTRIES - 8, MINIMUM_ENTRIES + 1])
 def test_a_list_that_is_too_short_or_no_whole_bytes_is_not_made(entries):
-    with pytest.raises(ListTooShort):
+    with refused(ListTooShort):
         empty_bits(entries)
 
 
 def test_lists_of_different_length_are_not_merged():
-    with pytest.raises(ListTooShort):
+    with refused(ListTooShort):
         merge_bits(empty_bits(), empty_bits(2 * MINIMUM_ENTRIES))
 
 
@@ -131,17 +144,42 @@ MALFORMED = {
 
 @pytest.mark.parametrize("name", MALFORMED)
 def test_what_is_no_list_is_a_malformed_value(name):
-    with pytest.raises(MalformedValue) as refused:
+    with refused(MalformedValue) as error:
         decode_bits(MALFORMED[name])
 
-    assert refused.value.problem == "MALFORMED_VALUE_ERROR"
+    assert error.value.problem == "MALFORMED_VALUE_ERROR"
 
 
 def test_a_list_that_is_too_short_is_a_length_error():
-    with pytest.raises(ListTooShort) as refused:
+    with refused(ListTooShort) as error:
         decode_bits(packed(gzip.compress(bytes(MINIMUM_ENTRIES // 8 - 1))))
 
-    assert refused.value.problem == "STATUS_LIST_LENGTH_ERROR"
+    assert error.value.problem == "STATUS_LIST_LENGTH_ERROR"
+
+
+def test_a_list_unpacks_to_16_mib_and_to_no_byte_more():
+    largest = 16 * 1024 * 1024
+
+    assert len(decode_bits(packed(gzip.compress(bytes(largest))))) == largest
+    with refused(MalformedValue):
+        decode_bits(packed(gzip.compress(bytes(largest + 1))))
+
+
+def test_the_shortest_list_has_131072_entries():
+    assert len(empty_bits()) == 16 * 1024
+    assert len(empty_bits(131_072)) == 16 * 1024
+    assert decode_bits(packed(gzip.compress(bytes(16 * 1024)))) == bytes(16 * 1024)
+
+
+def test_each_error_has_its_name_and_the_w3cs():
+    names = [(kind.code, kind.problem) for kind in (StatusListError, *KINDS)]
+
+    assert names == [
+        ("status-list", "STATUS_VERIFICATION_ERROR"),
+        ("status-list-malformed", "MALFORMED_VALUE_ERROR"),
+        ("status-list-range", "RANGE_ERROR"),
+        ("status-list-length", "STATUS_LIST_LENGTH_ERROR"),
+    ]
 
 
 def test_a_list_as_large_as_allowed_is_read():
@@ -198,12 +236,63 @@ def test_an_index_written_as_a_number_is_read_too():
 def test_an_entry_that_cannot_be_used_is_a_malformed_value(wrong):
     written = StatusListEntry(status_list_credential=URL, index=7).to_json()
 
-    with pytest.raises(MalformedValue):
+    with refused(MalformedValue):
         StatusListEntry.from_json({**written, **wrong})
 
 
+def test_an_entry_of_the_older_specification_reads_alike():
+    written = StatusListEntry(status_list_credential=URL, index=7).to_json()
+    read = StatusListEntry.from_json({**written, "type": "StatusList2021Entry"})
+
+    assert read == StatusListEntry(status_list_credential=URL, index=7)
+
+
+@pytest.mark.parametrize("size", [1, 8])
+def test_an_entry_has_one_bit_to_eight(size):
+    written = StatusListEntry(status_list_credential=URL, index=7).to_json()
+
+    assert StatusListEntry.from_json({**written, "statusSize": size}).size == size
+
+
+@pytest.mark.parametrize(
+    ("status", "value"), [("0x0", 0), ("9", 9), ("0xaF", 0xAF), ("FF", 0xFF), ("0xff", 0xFF)]
+)
+def test_the_values_of_an_entry_are_hexadecimal(status, value):
+    written = StatusListEntry(status_list_credential=URL, index=7).to_json()
+    entry = StatusListEntry.from_json(
+        {**written, "statusMessage": {"status": status, "message": "pending"}}
+    )
+
+    assert entry.messages == ((value, "pending"),)
+
+
+@pytest.mark.parametrize("status", ["0X0", "0x", "0x123", "g", "", " 1", "0x1\n", "０", 1, None])
+def test_a_value_in_no_hexadecimal_is_malformed(status):
+    written = StatusListEntry(status_list_credential=URL, index=7).to_json()
+
+    with refused(MalformedValue):
+        StatusListEntry.from_json({**written, "statusMessage": [{"status": status, "message": ""}]})
+
+
+@pytest.mark.parametrize("explained", ["0x0", None, [["0x0", "accepted"]], {"status": "0x0"}])
+def test_values_that_are_not_explained_as_asked_are_malformed(explained):
+    written = StatusListEntry(status_list_credential=URL, index=7).to_json()
+
+    with refused(MalformedValue):
+        StatusListEntry.from_json({**written, "statusMessage": explained})
+
+
+def test_the_largest_index_has_eighteen_digits():
+    written = StatusListEntry(status_list_credential=URL, index=0).to_json()
+
+    assert StatusListEntry.from_json(written).index == 0
+    assert StatusListEntry.from_json({**written, "statusListIndex": "9" * 18}).index == 10**18 - 1
+    with refused(MalformedValue):
+        StatusListEntry.from_json({**written, "statusListIndex": "1" + "0" * 18})
+
+
 def test_an_entry_has_no_negative_index():
-    with pytest.raises(IndexOutOfRange):
+    with refused(IndexOutOfRange):
         StatusListEntry(status_list_credential=URL, index=-1)
 
 
@@ -255,7 +344,7 @@ def test_what_is_optional_may_be_left_out():
 
 def test_a_short_list_and_a_time_without_a_zone_are_not_published():
     named = {"url": URL, "issuer": "did:web:badges.example", "purpose": "revocation"}
-    with pytest.raises(ListTooShort):
+    with refused(ListTooShort):
         build_status_list_credential(**named, bits=b"\0", valid_from=datetime.now(UTC))
     with pytest.raises(ValueError, match="zone"):
         build_status_list_credential(
@@ -282,5 +371,5 @@ def test_an_entry_may_have_several_bits_and_say_what_they_mean():
 
     assert (entry.size, value, entry.message_for(value)) == (2, 2, "rejected")
     assert entry.message_for(1) == ""
-    with pytest.raises(IndexOutOfRange):
+    with refused(IndexOutOfRange):
         get_value(bits, len(bits) * 4, size=2)

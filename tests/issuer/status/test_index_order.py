@@ -56,10 +56,12 @@ def test_keys_give_other_orders():
     assert sum(a == b for a, b in zip(one, other, strict=True)) < 10
 
 
-@pytest.mark.parametrize("place", [-1, 16, 10**9])
-def test_a_list_has_no_place_beyond_its_end(place):
+@pytest.mark.parametrize(
+    ("size", "place"), [(16, -1), (16, 16), (16, 10**9), (1_000, 1_000), (1_000, 1_023)]
+)
+def test_a_list_has_no_place_beyond_its_end(size, place):
     with pytest.raises(IndexError):
-        IndexOrder(KEY, 16).indexes([place])
+        IndexOrder(KEY, size).indexes([place])
 
 
 @pytest.mark.parametrize(("key", "size"), [(b"", 16), (KEY, 0), (KEY, -8)])

@@ -80,6 +80,7 @@ def test_what_is_no_list_is_a_malformed_value(wrong):
         RevocationList({**LIST, **wrong})
 
     assert refused.value.problem == "MALFORMED_VALUE_ERROR"
+    assert refused.value.facts["why"].text()
 
 
 def test_a_list_has_all_members_of_the_specification():
