@@ -35,14 +35,17 @@ _ID = re.compile(r"[A-Za-z0-9_-]{27}")
 
 
 def new_id() -> str:
-    """27 URL-safe characters, 160 random bits."""
-    return secrets.token_urlsafe(20)
+    """27 URL-safe characters, 160 random bits; any but those that a command takes for an option."""
+    while (made := secrets.token_urlsafe(20)).startswith("-"):
+        pass
+    return made
 
 
 def new_ids(count: int) -> Iterator[str]:
     """As many as that, drawn at once and of 162 bits each: for the thousands that a run needs."""
     letters = secrets.token_urlsafe(21 * count)  # 28 characters of 21 bytes, to the bit
-    return (letters[at : at + 27] for at in range(0, 28 * count, 28))
+    for at in range(0, 28 * count, 28):
+        yield letters[at : at + 27] if letters[at] != "-" else new_id()
 
 
 def new_uuid_urn() -> str:

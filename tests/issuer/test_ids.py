@@ -27,6 +27,7 @@ def test_ids_are_long_and_never_alike():  # T34
     made = {new_id() for _ in range(10_000)}
     assert len(made) == 10_000
     assert all(is_id(one) and len(one) == 27 for one in made)
+    assert not any(one.startswith("-") for one in made)  # `issuer verify -x...` is an option
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 10_000])
@@ -34,6 +35,7 @@ def test_ids_drawn_at_once_are_no_less(count):  # T34
     made = list(new_ids(count))
     assert len(made) == len(set(made)) == count
     assert all(map(is_id, made))
+    assert not any(one.startswith("-") for one in made)
 
 
 def test_a_urn_is_a_random_uuid_and_never_the_same():
