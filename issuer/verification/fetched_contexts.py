@@ -24,16 +24,16 @@ def loader_for(document: Mapping[str, object], *, world: World) -> ContextLoader
     None where it needs no others, or they are not the issuer's, or not to be had, or do more.
     """
     contexts = document.get("@context")
-    unknown = [
+    unknown = dict.fromkeys(
         one
         for one in (contexts if isinstance(contexts, list) else ())
         if isinstance(one, str) and one not in index()
-    ]
+    )
     if not unknown or len(unknown) > MOST:
         return None
     site = site_of(issuer_id_of(document))
     if site is None or any(site_of(url) != site for url in unknown):
         return None
     found = {url: context for url in unknown if (context := world.context(url)) is not None}
-    is_usable = len(found) == len(set(unknown)) and only_add(*found.values())
+    is_usable = len(found) == len(unknown) and only_add(*found.values())
     return ContextLoader(found) if is_usable else None

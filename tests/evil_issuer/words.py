@@ -3,11 +3,13 @@
 The badge is signed as text, so that nothing is wrong with the signature.
 """
 
+from issuer.jsonld.loader import ContextLoader
 from tests.evil_issuer.catalogue import BAD, UNSURE, each, forgery
-from tests.evil_issuer.hands import HANDS, everywhere
+from tests.evil_issuer.hands import HANDS, PLAIN, EddsaRdfc2022, everywhere
 from tests.evil_issuer.material import badge
 
 OWN = "https://college.example/words/1"
+_THEIRS = "https://anybody.example/words/1"
 _HAND = HANDS["eddsa-jcs-2022"]
 
 
@@ -62,3 +64,23 @@ def _other_word():
     words = _of(grade="https://college.example/grade")
     signed, shown_in = _shown(words, grade="A")
     return {**signed, "grade": "A+"}, shown_in
+
+
+@each(
+    "T7 what the issuer said under a better name, by a context of whoever shows it",
+    {
+        "beside the issuer's": (UNSURE, "unknown-context", [OWN, _THEIRS]),
+        "in place of it": (UNSURE, "unknown-context", [_THEIRS]),
+    },
+)
+def _renamed(value):
+    """The signature is over statements, and they are the same."""
+    words = _of(grade="https://college.example/grade")
+    document = badge(grade="failed")
+    document["@context"].append(OWN)
+    knowing = EddsaRdfc2022(loader=ContextLoader({OWN: words}))
+    signed = PLAIN.sign(document, suite=knowing)
+    signed["@context"][-1:] = value
+    signed["firstClassHonours"] = signed.pop("grade")
+    better = _of(firstClassHonours="https://college.example/grade")
+    return signed, everywhere(contexts={OWN: words, _THEIRS: better})

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import gc
 import mmap
-import os
 import sys
 import time
 from functools import partial
@@ -170,7 +169,6 @@ def main() -> int:
     asking.add_argument("--one-in", type=int, default=1, help="a sample: one fault in so many")
     asked = asking.parse_args()
     asked.room = asked.room or [*ROOMS]
-    os.environ.setdefault("MUTATIONS", "5")
     tests = [test for room in asked.room for test in ROOMS[room]]
     nursery = Nursery(OPTIONS, tests)
     ended = pytest.main([*OPTIONS, *tests], plugins=[Steady(), Trial(asked, nursery)])
