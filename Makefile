@@ -14,7 +14,7 @@ DEBIAN  = $(VENV)/.debian
 NODE    = tests/interop/node_modules/.installed
 AXE     = tests/journeys/node_modules/.installed
 
-.PHONY: help setup demo serve test check interop agreement bench crash forge fuzz mutants powercut migrations messages clean
+.PHONY: help setup demo serve test check interop agreement bench crash forge fuzz mutants powercut migrations messages lock clean
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
 
@@ -33,6 +33,7 @@ help:
 	@echo 'make agreement compare canonical bytes of 10,000 strange badges with two other ways to them'
 	@echo 'make bench    measure against peers and the limit; ratios in var/bench.json'
 	@echo 'make messages bring the Chinese catalogue up to date with the sentences of the program'
+	@echo 'make lock     bring the locked requirements up to what pyproject.toml asks for'
 	@echo 'make setup    only set up: a virtual environment with the locked requirements'
 	@echo 'make clean    remove the demo and all caches; $(VENV) stays'
 
@@ -105,6 +106,15 @@ messages: $(DEV)
 	$(BIN)/pybabel -q update -i var/messages.pot -l zh_Hant \
 		-o issuer/locale/zh_Hant/LC_MESSAGES/messages.po \
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
+# What is locked stays until it no longer fits. Of 3.11 the first, which asks for the most.
+LOCK = $(BIN)/uv pip compile -q pyproject.toml --group build --generate-hashes --no-header \
+	--no-emit-index-url --python-version 3.11.0 -c requirements/runtime.txt
+
+lock: $(DEV)
+	$(LOCK) -o requirements/runtime.txt
+	$(LOCK) -c requirements/dev.txt -o requirements/dev.txt \
+		--group dev --extra postgres --extra redis
 
 clean:
 	rm -rf $(STATE) var/interop.json var/bench*.json var/crash.json var/forge.json var/mutants* .mypy_cache .ruff_cache .pytest_cache .hypothesis \

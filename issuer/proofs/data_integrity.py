@@ -1,8 +1,8 @@
 """What checking a Data Integrity proof is made of, whatever its suite.
 
-Verifiable Credential Data Integrity 1.0, sections 4.2 to 4.6. These suites check what other issuers
-signed; none of them signs. Who the key belongs to, what it may be used for, which purpose the proof
-names and when it was made is asked elsewhere (`issuer.verification`).
+Verifiable Credential Data Integrity 1.0, section 4.4. The suites made of it check what others
+signed; the one that signs is `eddsa_rdfc_2022`. Who the key belongs to, what it may be used for,
+which purpose the proof names and when it was made is asked elsewhere (`issuer.verification`).
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from issuer.i18n import N_, Message
 from issuer.jsonld.canonize import canonize
 from issuer.jsonld.jcs import canonical_json
 from issuer.jsonld.loader import ContextLoader
-from issuer.proofs.eddsa_rdfc_2022 import matching_proofs
-from issuer.proofs.suite import ProofCheck, claims_of, loader_of, proofs_of
+from issuer.proofs.document import loader_of, proofs_of, unsecured
+from issuer.proofs.suite import ProofCheck
 from keys import Algorithm, BadSignature, PublicKey
 from keys.errors import MalformedMultibase
 from keys.multibase import decode_base58btc
 
-# XMLSCHEMA11-2 dateTimeStamp, as section 2.1 asks of `created`.
+# XMLSCHEMA11-2 dateTimeStamp.
 _DATE_TIME_STAMP = re.compile(r"-?\d{4,}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})")
 
 
@@ -55,6 +55,11 @@ class Refused(Exception):
 def refused(why: str) -> ProofCheck:
     """The answer that a proof is not good."""
     return ProofCheck(problem="PROOF_VERIFICATION_ERROR", why=why)
+
+
+def is_readable_time(created: object) -> bool:
+    """Whether it is a date and time with a zone, as section 2.1 asks of `created`."""
+    return isinstance(created, str) and _DATE_TIME_STAMP.fullmatch(created) is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,19 +151,14 @@ class DataIntegrityChecker(ABC):
         cryptosuite = None if self.TYPE == self.NAME else self.NAME
         if (proof["type"], proof.get("cryptosuite")) != (self.TYPE, cryptosuite):
             raise Refused(f"the proof is not of suite {self.NAME}.")
-        created = proof.get("created")
-        if "created" in proof and not (
-            isinstance(created, str) and _DATE_TIME_STAMP.fullmatch(created)
-        ):
+        if "created" in proof and not is_readable_time(proof["created"]):
             raise Refused("`created` is no date and time with a zone.")
         try:
-            matching = matching_proofs(proof, all_proofs=proofs)
+            claims = unsecured(document, proof=proof)
         except Defect as error:
             raise Refused(str(error)) from None
-        claims = claims_of(document)
-        unsecured = {**claims, "proof": list(matching)} if matching else claims
         loader = loader_of(document, self._loader)
-        return ProofInQuestion(proof=proof, unsecured=unsecured, loader=loader)
+        return ProofInQuestion(proof=proof, unsecured=claims, loader=loader)
 
     @abstractmethod
     def _verify(self, question: ProofInQuestion, public_key: PublicKey) -> None:

@@ -1,17 +1,14 @@
-"""The cryptosuite eddsa-rdfc-2022.
+"""The cryptosuite eddsa-rdfc-2022, with which our badges are signed.
 
-Functions in the order and with the names of Data Integrity EdDSA Cryptosuites 1.0, section 3.2,
-after the parts that proof sets and chains need from Verifiable Credential Data Integrity 1.0,
-sections 4.2 to 4.6. Values that a person may want to see when two implementations disagree
-are kept in a `Trace`.
+Functions in the order and with the names of Data Integrity EdDSA Cryptosuites 1.0, section 3.2.
+Values that a person may want to see when two implementations disagree are kept in a `Trace`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -26,14 +23,9 @@ from issuer.jsonld.canonize import canonize
 from issuer.jsonld.jcs import canonical_json
 from issuer.jsonld.kept import KeptByText
 from issuer.jsonld.loader import ContextLoader
-from issuer.proofs.suite import (
-    ProofCheck,
-    SecuredDocument,
-    claims_of,
-    loader_of,
-    proofs_of,
-    sealed,
-)
+from issuer.proofs.data_integrity import is_readable_time, refused
+from issuer.proofs.document import loader_of, proofs_of, unsecured
+from issuer.proofs.suite import ProofCheck, SecuredDocument, sealed
 from keys import Algorithm, BadSignature, KeysError, KeyUnavailable, PublicKey, Signer
 from keys.errors import MalformedMultibase
 from keys.multibase import decode_base58btc, encode_base58btc
@@ -42,11 +34,8 @@ TYPE = "DataIntegrityProof"
 CRYPTOSUITE = "eddsa-rdfc-2022"
 SIGNATURE_BYTES = 64  # RFC 8032, section 5.1.6
 
-# XMLSCHEMA11-2 dateTimeStamp, as Data Integrity 1.0, section 2.1, asks of `created`.
-_DATE_TIME_STAMP = re.compile(r"-?\d{4,}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})")
 # Data Integrity 1.0, section 4.4 (Verify Proof), step 4; and what this suite cannot do without.
 _REQUIRED = ("type", "cryptosuite", "verificationMethod", "proofPurpose", "proofValue")
-_NO_PROOFS: tuple[Mapping[str, object], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,53 +133,21 @@ class EddsaRdfc2022:
         if proof is None and len(proofs) == 1:
             proof = proofs[0]
         if proof is None or proof not in proofs:
-            return _refused("it is not clear which proof to check, or there is none.")
+            return refused("it is not clear which proof to check, or there is none.")
         missing = [name for name in _REQUIRED if not isinstance(proof.get(name), str)]
         if missing:
-            return _refused(f"the proof has no {missing[0]}.")
+            return refused(f"the proof has no {missing[0]}.")
         try:
-            matching = matching_proofs(proof, all_proofs=proofs)
+            claims = unsecured(document, proof=proof)
         except Defect as error:
-            return _refused(str(error))
-        unsecured = _unsecured(document, matching=matching)
+            return refused(str(error))
         loader = loader_of(document, self._loader)
-        return verify_proof(unsecured, proof=proof, public_key=public_key, loader=loader)
+        return verify_proof(claims, proof=proof, public_key=public_key, loader=loader)
 
     def trace(self, document: Mapping[str, object], *, proof: Mapping[str, object]) -> Trace:
         """What a proof of this document is computed from, for `--trace`."""
-        matching = matching_proofs(proof, all_proofs=proofs_of(document))
         loader = loader_of(document, self._loader)
-        return _trace(_unsecured(document, matching=matching), _options(proof), loader=loader)
-
-
-# -- proof sets and chains: Verifiable Credential Data Integrity 1.0 ---------------------------
-
-
-def matching_proofs(
-    proof: Mapping[str, object], *, all_proofs: Iterable[Mapping[str, object]]
-) -> tuple[Mapping[str, object], ...]:
-    """The earlier proofs that a proof depends on (section 4.3, steps 2 and 3).
-
-    Raises:
-        UnusableDocument: It names a proof that is not there, is not the only one of its name, or
-            names none at all.
-    """
-    if "previousProof" not in proof:
-        return _NO_PROOFS
-    previous = proof["previousProof"]
-    names = previous if isinstance(previous, list) else [previous]
-    found: list[Mapping[str, object]] = []
-    for name in names:
-        named = [other for other in all_proofs if other.get("id") == name]
-        if not isinstance(name, str) or len(named) != 1 or named[0] == proof:
-            raise UnusableDocument(
-                why=Message(N_("a proof names a previous proof that is not there"))
-            )
-        found.extend(named)
-    if not found:
-        raise UnusableDocument(why=Message(N_("a proof has an empty list of previous proofs")))
-    # In the order of the document; for the signature, a set has none.
-    return tuple(other for other in all_proofs if other in found)
+        return _trace(unsecured(document, proof=proof), _options(proof), loader=loader)
 
 
 # -- Data Integrity EdDSA Cryptosuites 1.0, section 3.2 ----------------------------------------
@@ -207,7 +164,7 @@ def create_proof(
 
     Args:
         unsecured_document: Without a proof; or, for a proof chain, with the previous ones in
-            `proof` (see `matching_proofs`).
+            `proof` (see `unsecured`).
         options: Everything the proof is to carry but its value.
         signer: The key to use.
         loader: The contexts to know; those of this program if not given.
@@ -248,7 +205,7 @@ def verify_proof(
     try:
         proof_bytes = decode_base58btc(str(proof.get("proofValue", "")), length=SIGNATURE_BYTES)
     except MalformedMultibase as error:
-        return _refused(f"the proof value cannot be read. {error}")
+        return refused(f"the proof value cannot be read. {error}")
     try:
         trace = _trace(unsecured_document, _options(proof), loader=loader)
     except UndefinedTerm as error:
@@ -296,8 +253,7 @@ def proof_configuration(
     """
     if options.get("type") != TYPE or options.get("cryptosuite") != CRYPTOSUITE:
         raise _UnusableOptions(problem="PROOF_GENERATION_ERROR", why=_not_ours())
-    created = options.get("created")
-    if created is not None and not _DATE_TIME_STAMP.fullmatch(str(created)):
+    if "created" in options and not is_readable_time(options["created"]):
         raise _UnusableOptions(
             problem="PROOF_GENERATION_ERROR",
             why=Message(N_("`created` is no date and time with a zone.")),
@@ -343,11 +299,11 @@ def proof_verification(
 ) -> ProofCheck:
     """Section 3.2.7, Proof Verification."""
     if public_key.algorithm is not Algorithm.ED25519:
-        return _refused("the key is of another kind than this suite signs with.")
+        return refused("the key is of another kind than this suite signs with.")
     try:
         public_key.verify(proof_bytes, hash_data)
     except KeysError as error:
-        return _refused(str(error))
+        return refused(str(error))
     return ProofCheck()
 
 
@@ -398,19 +354,8 @@ def _options(proof: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in proof.items() if name != "proofValue"}
 
 
-def _unsecured(
-    document: Mapping[str, object], *, matching: tuple[Mapping[str, object], ...]
-) -> Mapping[str, object]:
-    claims = claims_of(document)
-    return {**claims, "proof": list(matching)} if matching else claims
-
-
 def _not_ours() -> Message:
     return Message(N_("the proof is not of suite %(suite)s."), {"suite": CRYPTOSUITE})
-
-
-def _refused(why: str) -> ProofCheck:
-    return ProofCheck(problem="PROOF_VERIFICATION_ERROR", why=why)
 
 
 def _to_the_second(moment: datetime) -> str:

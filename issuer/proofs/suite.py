@@ -8,16 +8,15 @@ so whoever holds one knows that a key was used for it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from issuer.errors import IssuerError, RehearsalFailed, UnusableDocument
+from issuer.errors import IssuerError, RehearsalFailed
 from issuer.i18n import N_, Message
-from issuer.jsonld.loader import ContextLoader
 from issuer.jsonld.strict_json import read_json
-from issuer.jsonld.structured import Structured
+from issuer.proofs.document import claims_of
 from keys import KeysError, MemorySigner, PublicKey, Signer
 
 _FROM_A_SUITE = object()
@@ -147,57 +146,3 @@ def rehearse(
 
 def _why(error: Exception) -> Message | str:
     return error.sentence if isinstance(error, IssuerError) else str(error)
-
-
-class Received(Mapping[str, object]):
-    """A document from outside, its claims taken apart from its proof once for whoever asks.
-
-    `loader` knows the contexts that it needs besides those of this program; None where it needs no
-    others.
-    """
-
-    def __init__(
-        self, document: Mapping[str, object], *, loader: ContextLoader | None = None
-    ) -> None:
-        self.document = document
-        self.loader = loader
-        self.claims = Structured(claims_of(document))
-
-    def __getitem__(self, name: str) -> object:
-        return self.document[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.document)
-
-    def __len__(self) -> int:
-        return len(self.document)
-
-
-def loader_of(
-    document: Mapping[str, object], otherwise: ContextLoader | None
-) -> ContextLoader | None:
-    """The loader that a document brings along, or another."""
-    brought = document.loader if isinstance(document, Received) else None
-    return otherwise if brought is None else brought
-
-
-def claims_of(document: Mapping[str, object]) -> Mapping[str, object]:
-    """A document without its proof: what a signature is about."""
-    if isinstance(document, Received):
-        return document.claims
-    return {name: value for name, value in document.items() if name != "proof"}
-
-
-def proofs_of(document: Mapping[str, object]) -> tuple[Mapping[str, object], ...]:
-    """The proofs a document carries, one or several, in their order.
-
-    Raises:
-        UnusableDocument: `proof` is neither an object nor an array of objects.
-    """
-    proofs = document.get("proof", [])
-    listed = proofs if isinstance(proofs, list) else [proofs]
-    if not all(isinstance(proof, (dict, Mapping)) for proof in listed):
-        raise UnusableDocument(
-            why=Message(N_("its proof is neither an object nor a list of objects"))
-        )
-    return tuple(listed)

@@ -21,8 +21,8 @@ from issuer.credentials.times import read_date_time
 from issuer.errors import IssuerError, MalformedSubmission, RejectedInput
 from issuer.i18n import N_, Message
 from issuer.jsonld.strict_json import read_json
+from issuer.proofs.document import proofs_of
 from issuer.proofs.eddsa_jcs_2022 import EddsaJcs2022
-from issuer.proofs.suite import proofs_of
 from issuer.verification.wording import moment, shown
 from issuer.verification.world import KnownIssuer
 from keys import KeysError, key_of_did, method_of_did

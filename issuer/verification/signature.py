@@ -12,7 +12,7 @@ from datetime import datetime
 
 from issuer.errors import UnknownContext, UnusableDocument
 from issuer.i18n import N_, Message
-from issuer.proofs.eddsa_rdfc_2022 import matching_proofs
+from issuer.proofs.document import matching_proofs
 from issuer.verification.case import CLOCK_SKEW, Case
 from issuer.verification.keyholder import PublishedKeys
 from issuer.verification.proof import ASK_ISSUER, ASK_ORIGINAL, Proof, read_proof

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from issuer.errors import Defect, IssuerError, SigningUnavailable, UnknownContext, UnusableDocument
 from issuer.proofs import SUITES, ProofCheck, Received, claims_of
+from issuer.proofs.document import matching_proofs
 from issuer.proofs.eddsa_rdfc_2022 import (
     EddsaRdfc2022,
     create_proof,
-    matching_proofs,
     verify_proof,
 )
 from keys import KeyUnavailable, MemorySigner, PublicKey

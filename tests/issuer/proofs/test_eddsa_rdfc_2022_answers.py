@@ -11,7 +11,8 @@ import pytest
 
 from issuer.errors import Defect, UnusableDocument
 from issuer.jsonld.canonize import canonize
-from issuer.proofs.eddsa_rdfc_2022 import EddsaRdfc2022, create_proof, matching_proofs, verify_proof
+from issuer.proofs.document import matching_proofs
+from issuer.proofs.eddsa_rdfc_2022 import EddsaRdfc2022, create_proof, verify_proof
 from keys import Algorithm, MemorySigner
 from keys.multibase import encode_base58btc
 from tests.issuer.jsonld.credentials import badge

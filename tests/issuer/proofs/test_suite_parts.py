@@ -7,7 +7,8 @@ import pytest
 from issuer.errors import RehearsalFailed, UnusableDocument
 from issuer.jsonld.loader import ContextLoader
 from issuer.proofs import ProofCheck, Received, claims_of, proofs_of, rehearse
-from issuer.proofs.suite import loader_of, sealed
+from issuer.proofs.document import loader_of
+from issuer.proofs.suite import sealed
 from keys import KeysError
 from tests.issuer.jsonld.credentials import badge
 from tests.issuer.proofs.test_suite import CREATED, Refusing
