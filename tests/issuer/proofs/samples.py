@@ -10,13 +10,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from issuer.proofs import ProofCheck
 from issuer.proofs.checkers import checker_of
 from issuer.proofs.data_integrity import ProofChecker, Trace, TwoHashes
 from keys import Algorithm, PublicKey
 from keys.multibase import encode_base58btc
+from tests.issuer.jsonld.credentials import badge
 from tests.keys.others import Other, other
 
 _VECTORS = Path(__file__).with_name("vectors")
+ED25519_2020 = "https://w3id.org/security/suites/ed25519-2020/v1"
 METHOD = "did:web:badges.example#key-1"
 
 
@@ -135,3 +138,15 @@ def signed_by(
 
 
 OWNERS = [other(Algorithm.ED25519), other(Algorithm.ES256), other(Algorithm.ES384)]
+
+
+def unsigned() -> dict[str, Any]:
+    """A badge of ours with the contexts of every suite."""
+    document = badge()
+    return {**document, "@context": [*document["@context"], ED25519_2020]}
+
+
+def refused(answer: ProofCheck) -> bool:
+    """Whether the answer is no; a no has a reason, and nothing else has one."""
+    assert bool(answer.problem) == bool(answer.why)
+    return not answer.verified

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.issuer.jsonld.credentials import badge
-from tests.issuer.proofs.samples import OWNERS, proof_in, samples, signed_by
-from tests.issuer.proofs.test_foreign_proofs import ED25519_2020, SUITES_AND_OWNERS
+from tests.issuer.proofs.samples import OWNERS, proof_in, samples, signed_by, unsigned
+from tests.issuer.proofs.test_shared_steps import SUITES_AND_OWNERS
 
 EACH = pytest.mark.parametrize(("suite", "owner"), SUITES_AND_OWNERS)
 ONE_OF_EACH_SUITE = {one.suite: one for one in samples() if one.shown != "base proof"}.values()
@@ -14,7 +13,7 @@ EACH_SAMPLE = pytest.mark.parametrize("sample", ONE_OF_EACH_SUITE, ids=str)
 
 
 # One of them is written in terms that its document must name.
-BADGE = badge() | {"@context": [*badge()["@context"], ED25519_2020]}
+BADGE = unsigned()
 
 
 def answer(sample, **changes):
