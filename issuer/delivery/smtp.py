@@ -15,6 +15,7 @@ from email.utils import parseaddr
 from issuer.actions.ports import Letter
 from issuer.delivery.message import message_for
 from issuer.errors import DeliveryFailed
+from issuer.tls import trust_of_the_system
 
 TIMEOUT_SECONDS = 20.0
 
@@ -51,7 +52,7 @@ class SmtpChannel:
         try:
             with smtplib.SMTP(self._host, self._port, timeout=self._timeout_seconds) as server:
                 if self._encrypted:
-                    server.starttls(context=self._tls or ssl.create_default_context())
+                    server.starttls(context=self._tls or trust_of_the_system())
                 # The recipient is named here, not read back out of the headers.
                 server.send_message(
                     message, from_addr=parseaddr(self._sender)[1], to_addrs=[letter.to_address]

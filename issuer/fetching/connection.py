@@ -10,6 +10,7 @@ from issuer.fetching.address import WebAddress
 from issuer.fetching.errors import CertificateRefused, SiteTooSlow, SiteUnreachable
 from issuer.fetching.limits import Deadline
 from issuer.i18n import N_, Message
+from issuer.tls import trust_of_the_system
 
 # An IP address, a port and the seconds it may take, to a connected socket; OSError when it fails.
 Connector = Callable[[str, int, float], socket.socket]
@@ -38,9 +39,9 @@ def connect(ip: str, port: int, seconds: float) -> socket.socket:
     return connecting
 
 
-def trust_of_the_system() -> ssl.SSLContext:
-    """TLS 1.2 or newer, the name checked, the roots that this machine trusts."""
-    context = ssl.create_default_context()
+def trust_in_web_servers() -> ssl.SSLContext:
+    """The system's, for the one protocol that is spoken here."""
+    context = trust_of_the_system()
     context.set_alpn_protocols(["http/1.1"])
     return context
 

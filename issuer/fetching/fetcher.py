@@ -22,7 +22,7 @@ from urllib.parse import urljoin
 
 from issuer.actions.outbound import Fetched, Purpose
 from issuer.fetching.address import NOT_HTTPS, WebAddress, read_address
-from issuer.fetching.connection import Connector, connect, open_connection, trust_of_the_system
+from issuer.fetching.connection import Connector, connect, open_connection, trust_in_web_servers
 from issuer.fetching.errors import (
     AddressRefused,
     FetcherBusy,
@@ -55,7 +55,7 @@ class Network:
 
     resolver: Resolver = system_resolver
     connector: Connector = connect
-    tls: ssl.SSLContext = field(default_factory=trust_of_the_system)
+    tls: ssl.SSLContext = field(default_factory=trust_in_web_servers)
 
 
 class HttpsFetcher:

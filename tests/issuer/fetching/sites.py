@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from issuer.fetching import HttpsFetcher, Limits, Network
-from issuer.fetching.connection import connect, trust_of_the_system
+from issuer.fetching.connection import connect, trust_in_web_servers
 
 # Addresses in the open, behind which our sites stand; nobody there is ever spoken to.
 PUBLIC, PUBLIC_TOO, PUBLIC_6 = "93.184.216.34", "151.101.1.6", "2606:4700::1111"
@@ -51,7 +51,7 @@ class Authority:
 
     def trusting(self) -> ssl.SSLContext:
         """What the program trusts, and this authority."""
-        context = trust_of_the_system()
+        context = trust_in_web_servers()
         context.load_verify_locations(self._folder / "root")
         return context
 

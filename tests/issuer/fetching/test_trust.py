@@ -1,7 +1,5 @@
 """Who is believed to be who they say, and what is said of those who are not reached."""
 
-import ssl
-
 import pytest
 
 from issuer.fetching import (
@@ -12,7 +10,7 @@ from issuer.fetching import (
     RedirectRefused,
     SiteUnreachable,
 )
-from issuer.fetching.connection import trust_of_the_system
+from issuer.fetching.connection import trust_in_web_servers
 from tests.issuer.fetching.sites import (
     NAME,
     OTHER_NAME,
@@ -48,13 +46,9 @@ def test_a_site_without_tls_is_not_spoken_to(internet):
     assert not any(b"GET" in request for request in site.requests)
 
 
-def test_old_tls_is_not_spoken():
-    assert trust_of_the_system().minimum_version >= ssl.TLSVersion.TLSv1_2
-
-
 def test_the_roots_of_the_machine_do_not_vouch_for_our_throwaway_authority(internet, serving):
     internet.site(answer(), tls=serving)
-    internet.tls = trust_of_the_system()
+    internet.tls = trust_in_web_servers()
     with pytest.raises(CertificateRefused):
         internet.fetcher().fetch(URL, purpose=Purpose.KEYS)
 
