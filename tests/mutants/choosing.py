@@ -113,7 +113,8 @@ class Chosen:
                 lines.setdefault(line, []).extend(tests)
 
     def of(self, path: str, lines: Iterable[int], *, at_import: bool) -> list[str]:
-        """The tests of these lines: the quickest few cases of each test, then the next of each.
+        """The tests of these lines: those of the file named for the module, then of all others the
+        quickest few cases of each test, then the next of each.
 
         What a module does when it is imported is of every test that stands beside one of the
         module, or of all: reading a constant passes over no line.
@@ -131,7 +132,8 @@ class Chosen:
             name = test.partition("[")[0]
             rank[test] = cases[name] // _AT_ONCE
             cases[name] += 1
-        return sorted(quick, key=rank.__getitem__)
+        own = f"/test_{Path(path).stem}.py::"
+        return sorted(quick, key=lambda test: (own not in test, rank[test]))
 
 
 def forget() -> None:
