@@ -105,7 +105,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def summary(found: Mapping[str, float], *, wanted: Sequence[str], gates: bool) -> int:
     """Print a line for each promise; 1 when one was not measured, or missed where that counts."""
     everything = True
-    print()
+    print(f"\nBy Python {sys.version}.")
     for program in wanted:
         for name, gate in PROGRAMS[program].items():
             number = found.get(name)
