@@ -29,6 +29,9 @@ Job = Callable[[RunId, int, int], None]
 # second at a time, so that it also sees its sweeps and its end.
 _PATIENCE: Final = 5
 _NAME: Final = "issuer"
+# PostgreSQL's unique_violation (in its own catalogue), duplicate_table and duplicate_object.
+_MADE_MEANWHILE: Final = frozenset({"23505", "42P07", "42710"})
+_MOST_LOST: Final = 20  # races; Huey makes six tables and indexes, with a sequence and a type each
 # Huey would say on standard error, in its own form, what the worker says in ours.
 _SILENT: Final = logging.NullHandler()
 
@@ -79,8 +82,24 @@ class Queue:
     def _open(self) -> None:
         with self._lock:
             if not self._is_open and hasattr(self._huey.storage, "initialize_schema"):
-                self._huey.storage.initialize_schema()
+                self._make_tables()
             self._is_open = True
+
+    def _make_tables(self) -> None:
+        """If they are not there; several processes may be the first.
+
+        PostgreSQL refuses one of two who make the same table at once, `if not exists` or not. It is
+        there when the refused one asks again, who may then lose the next table to somebody.
+        """
+        for _ in range(_MOST_LOST):
+            try:
+                self._huey.storage.initialize_schema()
+            except Exception as problem:
+                if getattr(problem, "sqlstate", None) not in _MADE_MEANWHILE:
+                    raise
+            else:
+                return
+        self._huey.storage.initialize_schema()
 
 
 class _OurMessages(Serializer):  # type: ignore[misc] # Huey has no types

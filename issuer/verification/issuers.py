@@ -77,9 +77,9 @@ def domain_of(identifier: str) -> str:
             place = document_url(identifier).removeprefix("https://")
         except UnusableAddress:
             return ""
-        for ending in _DID_DOCUMENT:
-            place = place.removesuffix(ending)
-        return place
+        # One of the two: what stands before it may be called the same, and is a path.
+        ending = next(filter(place.endswith, _DID_DOCUMENT))
+        return place.removesuffix(ending)
     try:
         parts = urlsplit(identifier)
         host, port = parts.hostname or "", parts.port
@@ -87,4 +87,4 @@ def domain_of(identifier: str) -> str:
         return ""
     if parts.scheme not in ("https", "http") or not host.isascii() or not host.isprintable():
         return ""
-    return f"{host}:{port}" if port else host
+    return f"{host}:{port}" if host and port else host

@@ -96,7 +96,9 @@ def _submission_of(value: object) -> Submission | None:
         if not is_envelope:
             return None if is_presentation(value) else Submission(value, Carrier.JSON)
         url = value.get("id")
-        value = url.removeprefix(_ENVELOPE) if isinstance(url, str) else None
+        if not isinstance(url, str) or not url.startswith(_ENVELOPE):
+            return None
+        value = url.removeprefix(_ENVELOPE)
     if not isinstance(value, str):
         return None
     try:

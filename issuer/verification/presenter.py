@@ -10,7 +10,15 @@ from collections.abc import Mapping
 
 from issuer.i18n import N_, Message
 from issuer.verification.case import Case
-from issuer.verification.report import Finding, Step, failed, passed, unchecked
+from issuer.verification.report import (
+    Finding,
+    Step,
+    Verdict,
+    failed,
+    passed,
+    unchecked,
+    verdict_on,
+)
 from issuer.verification.signature import signature
 from issuer.verification.structure import coverage, covered
 
@@ -20,20 +28,26 @@ _NOBODY = unchecked(
     reason="not-signed",
     necessary=False,
 )
+_UNPROVEN = unchecked(
+    Step.PRESENTER,
+    Message(N_("Its signature was not found good, so it is not proven who shows what is in it.")),
+    reason="not-proven",
+    necessary=False,
+)
 
 
 def presented(case: Case) -> tuple[Finding, ...]:
     """Whether the holder signed it, and for this occasion."""
     wanted = {"domain": case.asked.domain, "challenge": case.asked.challenge}
     if "proof" not in case.document:
-        if any(wanted.values()):
+        if any(value is not None for value in wanted.values()):
             return (*coverage(case), _not_bound("proof"))
         return (*coverage(case), _NOBODY)
     signed = signature(case)
-    return (*covered(case, signed), *signed, _bound(case, wanted))
+    return (*covered(case, signed), *signed, _bound(case, wanted, signed))
 
 
-def _bound(case: Case, wanted: Mapping[str, str | None]) -> Finding:
+def _bound(case: Case, wanted: Mapping[str, str | None], signed: tuple[Finding, ...]) -> Finding:
     """To the domain and challenge asked for (Data Integrity 1.0, section 4.4)."""
     proofs = case.document["proof"]
     for name, value in wanted.items():
@@ -43,6 +57,8 @@ def _bound(case: Case, wanted: Mapping[str, str | None]) -> Finding:
             said = proof.get(name) if isinstance(proof, dict) else None
             if value not in (said if isinstance(said, list) else [said]):
                 return _not_bound(name)
+    if verdict_on(signed) is not Verdict.VALID:
+        return _UNPROVEN
     message = Message(N_("Whoever sent it has the key of its holder."))
     return passed(Step.PRESENTER, message)
 

@@ -36,8 +36,10 @@ def edition_of(report: VerificationReport, offered: bytes | None) -> Submission 
         newer = read_submission(offered)
     except MalformedSubmission:
         return None
+    name = report.claims.get("id")
     is_same = (
-        newer.document.get("id") == report.claims.get("id")
+        isinstance(name, str)  # two that have no name have nothing in common
+        and newer.document.get("id") == name
         and issuer_id_of(newer.document) == report.issuer.id
     )
     return newer if is_same and _start(newer.document) >= _start(report.claims) else None

@@ -11,19 +11,21 @@ import unicodedata
 from datetime import UTC, datetime
 
 _LONGEST = 120
-# Other control characters, private use, surrogates, unassigned; line and paragraph separators.
-_HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+# Control characters, private use, surrogates, unassigned; separators of lines are spaces by then.
+_HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
 _JOINERS = "\u200c\u200d"  # spelling in Persian and Indic names, and in many emoji
 
 
 def shown(text: str, *, longest: int = _LONGEST) -> str:
     """A stranger's text on one line, with what cannot be seen made visible as `⟨U+202E⟩`."""
     # Normalising may lengthen a text eighteen times, so it is cut first, and once more after.
-    one_line = " ".join(unicodedata.normalize("NFC", text[: longest + 1]).split())
+    first, rest = text[: longest + 1], text[longest + 1 :]
+    one_line = " ".join(unicodedata.normalize("NFC", first).split())
     visible = one_line[:longest]
     if not visible.isprintable():  # nothing that is hidden is printable
         visible = "".join(map(_visible, visible))
-    return f"{visible}…" if len(one_line) > longest else visible
+    is_cut = len(one_line) > longest or bool(rest.strip())
+    return f"{visible}…" if is_cut else visible
 
 
 def _visible(letter: str) -> str:

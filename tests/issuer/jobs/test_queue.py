@@ -9,7 +9,9 @@ import pickle
 import socket
 import stat
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from huey.registry import Message
@@ -47,6 +49,23 @@ def queue(plant, asked):
 
 def waiting(queue):
     return queue._huey.storage.enqueued_items()
+
+
+def test_several_may_be_the_first_to_use_a_queue(plants, asked):
+    """PostgreSQL refuses one of two who make a table at the same time, if it is not there."""
+    crowd = 8
+    for _ in range(5):
+        settings = plants("postgresql").settings
+        together = Barrier(crowd)
+
+        def use(_number, settings=settings, together=together):
+            made = Queue(settings, asked)
+            together.wait()
+            made.wake(RUN)
+            made.close()
+
+        with ThreadPoolExecutor(crowd) as pool:
+            list(pool.map(use, range(crowd)))
 
 
 def test_a_wake_up_is_taken_once_in_the_order_it_came(queue, asked):

@@ -1,0 +1,188 @@
+"""Which key a verification method holds, in which form, and until when it counts."""
+
+from datetime import timedelta
+
+import pytest
+
+from issuer.verification import Outcome, Step
+from issuer.verification.methods import (
+    ASK_ISSUER,
+    NotThisKey,
+    key_of_method,
+    usable,
+    written_key,
+)
+from keys import Algorithm, UnusableKey
+from tests.issuer.verification.actors import NOW
+from tests.keys.others import other
+
+KEY, ANOTHER = other(Algorithm.ED25519).public_key, other(Algorithm.ED25519, 2).public_key
+ON_P256 = other(Algorithm.ES256).public_key
+SECOND = timedelta(seconds=1)
+TEXT, JWK = {"publicKeyMultibase": KEY.multibase}, {"publicKeyJwk": KEY.jwk}
+
+
+def method(kind="Multikey", **members):
+    return {"id": "did:web:college.example#1", "type": kind, **(members or TEXT)}
+
+
+def refusal_of(described):
+    with pytest.raises(NotThisKey) as refused:
+        key_of_method(described, now=NOW)
+    finding = refused.value.finding
+    assert finding.step is Step.KEY
+    assert finding.outcome is Outcome.FAILED
+    assert finding.necessary
+    assert finding.advice == ASK_ISSUER
+    assert finding.facts == {"reason": finding.reason}
+    assert str(refused.value) == finding.reason
+    return finding.reason, finding.message.text()
+
+
+FORM = (
+    "unknown-key-form",
+    "The issuer publishes this key in a form that is not read here.",
+)
+NO_KEY = (
+    "unusable-key",
+    "What stands in the key's place is no key that signs badges this way.",
+)
+
+
+def test_who_knows_whether_a_key_is_theirs_is_the_issuer():
+    assert ASK_ISSUER.text() == (
+        "Ask the issuer whether this badge is theirs, at an address you know."
+    )
+
+
+# -- forms ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["Multikey", "Ed25519VerificationKey2020"])
+@pytest.mark.parametrize("key", [KEY, ON_P256])
+def test_a_key_in_a_method_of_these_types_is_a_text(kind, key):
+    assert key_of_method(method(kind, publicKeyMultibase=key.multibase), now=NOW) == key
+    assert refusal_of(method(kind, publicKeyJwk=key.jwk)) == FORM
+
+
+@pytest.mark.parametrize("kind", ["JsonWebKey", "JsonWebKey2020"])
+@pytest.mark.parametrize("key", [KEY, ON_P256])
+def test_a_key_in_a_method_of_those_types_is_an_object(kind, key):
+    assert key_of_method(method(kind, publicKeyJwk=key.jwk), now=NOW) == key
+    assert refusal_of(method(kind, publicKeyMultibase=key.multibase)) == FORM
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["multikey", "JSONWEBKEY", "JsonWebKey2021", "EcdsaSecp256k1VerificationKey2019", "", None, 7,
+     ["Multikey"], {"id": "Multikey"}],
+    ids=str,
+)  # fmt: skip
+def test_a_method_of_another_type_is_not_read(kind):
+    assert refusal_of(method(kind, **TEXT, **JWK)) == FORM
+
+
+def test_a_method_without_a_type_is_not_read():
+    assert refusal_of(TEXT) == FORM
+
+
+@pytest.mark.parametrize("text", ["", "z6Mk", "u" + KEY.multibase[1:], 7, None, [KEY.multibase]])
+def test_a_text_that_is_no_key_is_not_usable(text):
+    assert refusal_of(method(publicKeyMultibase=text)) == NO_KEY
+
+
+@pytest.mark.parametrize(
+    "jwk", [{}, {"kty": "OKP"}, {**KEY.jwk, "d": "AAAA"}, KEY.multibase, [KEY.jwk], None]
+)
+def test_an_object_that_is_no_public_key_is_not_usable(jwk):
+    assert refusal_of(method("JsonWebKey", publicKeyJwk=jwk)) == NO_KEY
+
+
+@pytest.mark.parametrize("kind", ["Multikey", "JsonWebKey"])
+def test_a_key_that_is_written_twice_is_the_same_key_twice(kind):
+    assert key_of_method(method(kind, **TEXT, **JWK), now=NOW) == KEY
+    for one in (ANOTHER, ON_P256):
+        assert refusal_of(method(kind, **TEXT, publicKeyJwk=one.jwk)) == NO_KEY
+    assert refusal_of(method(kind, publicKeyMultibase=7, **JWK)) == NO_KEY
+    assert refusal_of(method(kind, **TEXT, publicKeyJwk=7)) == NO_KEY
+
+
+def test_the_key_that_is_written_is_read_whatever_the_type():
+    assert written_key(TEXT) == KEY
+    assert written_key(JWK) == KEY
+    assert written_key({**TEXT, **JWK}) == KEY
+
+
+@pytest.mark.parametrize(
+    "described", [{}, {"type": "Multikey"}, {**TEXT, "publicKeyJwk": ANOTHER.jwk}], ids=str
+)
+def test_where_no_key_or_no_single_one_is_written_there_is_none(described):
+    with pytest.raises(UnusableKey, match="no key, or two"):
+        written_key(described)
+
+
+# -- until when -----------------------------------------------------------------------------------
+
+
+def on(moment):
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+WITHDREW = "The issuer withdrew this key on %s; what it signed is not stood by."
+UNTIL = "The issuer published this key until %s and no longer."
+NAMES = [("revoked", "key-revoked", WITHDREW), ("expires", "key-expires", UNTIL)]
+
+
+@pytest.mark.parametrize(("member", "reason", "sentence"), NAMES)
+def test_a_key_counts_until_its_last_second_and_no_longer(member, reason, sentence):
+    assert key_of_method(method(**TEXT, **{member: on(NOW + SECOND)}), now=NOW) == KEY
+    at_once = refusal_of(method(**TEXT, **{member: on(NOW)}))
+    assert at_once == (reason, sentence % "2026-12-01 12:00 UTC")
+    long_ago = refusal_of(method(**TEXT, **{member: "2025-01-31T08:30:00+08:00"}))
+    assert long_ago == (reason, sentence % "2025-01-31 00:30 UTC")
+
+
+@pytest.mark.parametrize(("member", "reason", "sentence"), NAMES)
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("never", "never"),
+        ("2099-01-01", "2099-01-01"),
+        ("20\u202e99", "20⟨U+202E⟩99"),
+        ("", ""),
+        (None, "None"),
+        (False, "False"),
+        (4070908800, "4070908800"),
+        (["2099-01-01T00:00:00Z"], "['2099-01-01T00:00:00Z']"),
+    ],
+)
+def test_an_end_that_is_no_date_is_an_end(member, reason, sentence, value, shown):
+    assert refusal_of(method(**TEXT, **{member: value})) == (reason, sentence % shown)
+
+
+def test_of_two_ends_either_counts_and_the_withdrawal_is_told_first():
+    past, future = on(NOW - SECOND), on(NOW + SECOND)
+    ends = [
+        ((past, past), "key-revoked"),
+        ((past, future), "key-revoked"),
+        ((future, past), "key-expires"),
+    ]
+    for (revoked, expires), reason in ends:
+        assert refusal_of(method(**TEXT, expires=expires, revoked=revoked))[0] == reason
+    assert key_of_method(method(**TEXT, revoked=future, expires=future), now=NOW) == KEY
+
+
+def test_an_end_is_told_before_the_form():
+    assert refusal_of({"revoked": on(NOW)})[0] == "key-revoked"
+
+
+# -- what is read ---------------------------------------------------------------------------------
+
+
+def test_what_is_read_is_used_as_it_is():
+    assert usable(lambda: ANOTHER) is ANOTHER
+
+
+def test_only_what_is_wrong_with_a_key_is_an_answer():
+    with pytest.raises(ZeroDivisionError):
+        usable(lambda: 1 // 0)

@@ -1,0 +1,198 @@
+"""Who shows a presentation, and whether it was made for whoever asks."""
+
+import copy
+
+import pytest
+
+from issuer.verification import Asked, Carrier, Outcome, Step, Submission
+from issuer.verification.case import open_case
+from issuer.verification.keyholder import PublishedKeys
+from issuer.verification.presenter import presented
+from tests.evil_issuer.hands import ATTACKER, COLLEGE, HANDS, everywhere
+from tests.evil_issuer.material import presentation
+from tests.issuer.verification.actors import NOW
+
+DOMAIN, CHALLENGE = "employer.example", "3f2504e0"
+HERE = Asked(domain=DOMAIN, challenge=CHALLENGE)
+HAND = HANDS["eddsa-rdfc-2022"]
+STEPS = "coverage proof proof-purpose proof-dates verification-method key signature presenter"
+
+
+def found(document, asked):
+    shown_in = everywhere()
+    case = open_case(
+        Submission(document, Carrier.JSON),
+        world=shown_in,
+        keys=PublishedKeys(shown_in, now=NOW),
+        now=NOW,
+        asked=asked,
+    )
+    return presented(case)
+
+
+def signed(hand=HAND, *, owner=None, claims=(), **options):
+    document = presentation(holder=COLLEGE, **dict(claims))
+    return hand.sign(document, owner=owner, **({"proofPurpose": "authentication"} | options))
+
+
+SIGNED = signed(domain=DOMAIN, challenge=CHALLENGE)
+
+
+def steps(findings):
+    return " ".join(one.step.value for one in findings)
+
+
+def assert_for_another_occasion(finding, member):
+    assert finding.step is Step.PRESENTER
+    assert finding.outcome is Outcome.FAILED
+    assert finding.facts == {"reason": "other-occasion", "member": member}
+    assert finding.necessary
+    assert finding.advice is None
+    assert finding.message.text() == (
+        f"It was not made for this occasion: its {member} is another."
+    )
+
+
+def assert_of_its_holder(finding):
+    assert finding.step is Step.PRESENTER
+    assert finding.outcome is Outcome.PASSED
+    assert finding.facts == {}
+    assert finding.necessary
+    assert finding.message.text() == "Whoever sent it has the key of its holder."
+
+
+# -- without a signature --------------------------------------------------------------------------
+
+
+def test_what_nobody_signed_is_shown_by_nobody_in_particular():
+    coverage, finding = found(presentation(), Asked())
+    assert coverage.step is Step.COVERAGE
+    assert coverage.passed
+    assert finding.step is Step.PRESENTER
+    assert finding.outcome is Outcome.COULD_NOT_BE_CHECKED
+    assert finding.facts == {"reason": "not-signed"}
+    assert finding.necessary is False
+    assert finding.advice is None
+    assert finding.message.text() == (
+        "Nobody signed the presentation, so it is not proven who shows what is in it."
+    )
+
+
+@pytest.mark.parametrize("asked", [HERE, Asked(domain=DOMAIN), Asked(challenge=CHALLENGE)], ids=str)
+def test_what_nobody_signed_is_for_no_occasion(asked):
+    coverage, finding = found(presentation(), asked)
+    assert coverage.passed
+    assert_for_another_occasion(finding, "proof")
+
+
+@pytest.mark.parametrize("asked", [Asked(), HERE], ids=str)
+def test_what_nobody_signed_must_have_a_meaning_all_the_same(asked):
+    coverage, finding = found(presentation(grade="A"), asked)
+    assert (coverage.step, coverage.reason) == (Step.COVERAGE, "data-loss")
+    assert finding.step is Step.PRESENTER
+
+
+# -- with a signature -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "asked", [Asked(), HERE, Asked(domain=DOMAIN), Asked(challenge=CHALLENGE)], ids=str
+)
+def test_whoever_signs_it_for_this_occasion_has_the_key_of_the_holder(asked):
+    findings = found(SIGNED, asked)
+    assert steps(findings) == STEPS
+    assert all(one.passed for one in findings)
+    assert_of_its_holder(findings[-1])
+
+
+def test_a_signature_of_somebody_else_is_not_the_holders():
+    findings = found(signed(owner=ATTACKER), Asked())
+    assert steps(findings) == STEPS
+    assert [one.reason for one in findings if not one.passed] == ["bad-signature", "not-proven"]
+    told = findings[-1]
+    assert (told.step, told.outcome) == (Step.PRESENTER, Outcome.COULD_NOT_BE_CHECKED)
+    assert not told.necessary
+    assert "not proven who shows" in told.message.text()
+
+
+def test_a_proof_that_is_none_proves_nobody():
+    *_, told = found({**SIGNED, "proof": []}, Asked())
+    assert (told.step, told.reason) == (Step.PRESENTER, "not-proven")
+
+
+def test_an_empty_domain_is_asked_for_like_any_other():
+    assert found(presentation(), Asked(domain=""))[-1].reason == "other-occasion"
+    assert found(SIGNED, Asked(challenge=""))[-1].reason == "other-occasion"
+
+
+def test_a_signature_over_the_text_covers_what_has_no_meaning_and_nobody_can_say_what():
+    findings = found(signed(HANDS["eddsa-jcs-2022"], claims={"grade": "A"}), Asked())
+    assert [one.reason for one in findings if not one.passed] == ["undefined-term"]
+    assert findings[0].step is Step.COVERAGE
+
+
+# -- the occasion, of proofs that are good or not -------------------------------------------------
+
+
+def last(proof, asked=HERE):
+    """What is said of the occasion; whether the proof is good is said before."""
+    document = {**presentation(holder=COLLEGE), "proof": copy.deepcopy(proof)}
+    return found(document, asked)[-1]
+
+
+def assert_for_this_occasion(finding):
+    assert finding.step is Step.PRESENTER
+    assert finding.reason != "other-occasion"
+
+
+FOR_US = {"domain": DOMAIN, "challenge": CHALLENGE}
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        FOR_US,
+        [FOR_US],
+        [FOR_US, FOR_US],
+        {**FOR_US, "domain": [DOMAIN]},
+        {**FOR_US, "domain": ["x.example", DOMAIN], "challenge": [CHALLENGE, "0"]},
+        [],
+    ],
+    ids=str,
+)
+def test_a_proof_may_be_for_several_occasions(proof):
+    assert_for_this_occasion(last(proof))
+
+
+@pytest.mark.parametrize(
+    ("proof", "member"),
+    [
+        ({**FOR_US, "domain": "x.example"}, "domain"),
+        ({**FOR_US, "domain": ["x.example", "y.example"]}, "domain"),
+        ({**FOR_US, "domain": []}, "domain"),
+        ({**FOR_US, "domain": f"www.{DOMAIN}"}, "domain"),
+        ({**FOR_US, "domain": {DOMAIN: True}}, "domain"),
+        ({"challenge": CHALLENGE}, "domain"),
+        ({**FOR_US, "challenge": "0"}, "challenge"),
+        ({**FOR_US, "challenge": ["0"]}, "challenge"),
+        ({"domain": DOMAIN}, "challenge"),
+        ({}, "domain"),
+        ([FOR_US, {**FOR_US, "challenge": "0"}], "challenge"),
+        ([{**FOR_US, "domain": "x.example"}, FOR_US], "domain"),
+        ([FOR_US, DOMAIN], "domain"),
+        ("trust me", "domain"),
+        (None, "domain"),
+    ],
+    ids=str,
+)
+def test_every_proof_must_be_for_this_occasion(proof, member):
+    assert_for_another_occasion(last(proof), member)
+
+
+def test_what_is_not_asked_for_may_be_anything():
+    no_domain, no_challenge = Asked(challenge=CHALLENGE), Asked(domain=DOMAIN)
+    assert_for_this_occasion(last({"domain": "x.example", "challenge": CHALLENGE}, no_domain))
+    assert_for_this_occasion(last({"domain": DOMAIN, "challenge": "0"}, no_challenge))
+    assert_for_another_occasion(last({**FOR_US, "challenge": "0"}, no_domain), "challenge")
+    assert_for_this_occasion(last({"domain": "x.example"}, Asked()))
+    assert_for_this_occasion(last({}, Asked()))
