@@ -206,7 +206,7 @@ def test_web_processes_start_as_they_are_told_and_their_health_is_asked_rightly(
             assert not is_healthy()  # nobody has migrated yet
             schema.upgrade(database := open_database(url))
             database.dispose()
-            assert is_healthy()
+            eventually(is_healthy, seconds=60)
         finally:
             server.terminate()
             server.wait(timeout=30)
