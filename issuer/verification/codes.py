@@ -19,7 +19,7 @@ LONGEST = 2000  # of an address or a DID; a QR code holds no more than 2,953 byt
 # RFC 3986, with the letters of other scripts that a person may paste (RFC 3987), and no space.
 _ADDRESS = re.compile(r"https?://(?![/?#])[^\s\x00-\x20\x7f<>\"\\^`{|}]+", re.IGNORECASE)
 # DID Core, 3.1 and 3.2.
-_DID = re.compile(r"did:[a-z0-9]+:(?:[A-Za-z0-9._:-]|%[0-9A-Fa-f]{2})+(?:[/?#]\S*)?", re.ASCII)
+_DID = re.compile(r"did:[a-z0-9]+:(?:[A-Za-z0-9._:-]|%[0-9A-Fa-f]{2})+(?:[/?#][!-~]*)?")
 
 
 class NamedKind(StrEnum):

@@ -21,6 +21,8 @@ NAMED = {
     "https://old.example/assertions/1.json": NamedKind.ADDRESS,  # 2.0 or 3.0, who knows
     "did:web:badges.example.edu": NamedKind.DID,
     "did:web:localhost%3A8000:issuers:1": NamedKind.DID,
+    "did:web:example.edu?versionTime=2026-11-20": NamedKind.DID,
+    "https://example.edu/" + "a" * (LONGEST - 20): NamedKind.ADDRESS,
     "did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp#z6Mki": NamedKind.DID,
     "RpLIMjc47rg9Wz_KhigARi0fb3U": NamedKind.CREDENTIAL_ID,
     "K7QF-2M9T-XW3C": NamedKind.SHORT_CODE,
@@ -34,6 +36,13 @@ NAMED = {
 @pytest.mark.parametrize("around", ["{}", " {}\n", "\ufeff{}\u00a0", "\t{}\r\n"])
 def test_each_is_known_by_its_form(text, kind, around):
     assert what_is(around.replace("{}", text)) == Named(kind, text)
+
+
+def test_the_kinds_are_named_for_programs():
+    assert [kind.value for kind in NamedKind] == [
+        "address", "credential-id", "short-code", "did", "credential",
+    ]  # fmt: skip
+    assert LONGEST == 2_000
 
 
 @pytest.mark.parametrize("typed", ["k7qf2m9txw3c", "K7QF 2M9T XW3C", "k7qf–2m9t–xw3c"])
@@ -72,6 +81,9 @@ NOTHING = [
     "https://example.edu/<script>",
     "did:web",
     "did:WEB:example.edu",
+    "did:web:example.edu#a\u3000b",
+    "did:web:example.edu#a\u00e9",
+    "did:web:example.edu#a b",
     "did:web:example.edu/\nx",
     "urn:uuid:2f1d0c6e-9c40-4c56-8f4c-0d6a7d6f1a00",
     "K7QF-2M9T-XW3",

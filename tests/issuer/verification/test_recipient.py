@@ -46,8 +46,17 @@ BOTH = credential(NAME, EMAIL)
 )
 def test_the_recipient_is_recognised(known, kind):
     found = matches_recipient(BOTH, known)
-    assert found.outcome is Outcome.PASSED
-    assert found.facts["identity"] == kind
+    assert (found.step, found.outcome) == (Step.RECIPIENT, Outcome.PASSED)
+    assert found.necessary is False
+    assert found.facts == {"identity": kind}
+    assert (
+        found.message.text()
+        == {
+            "name": "The name is the one in the badge. Several people may bear it.",
+            "emailAddress": "The e-mail address is that of the badge's recipient.",
+            "id": "This is how the badge names its recipient.",
+        }[kind]
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,21 +65,50 @@ def test_the_recipient_is_recognised(known, kind):
 )
 def test_somebody_else_is_not(known):
     found = matches_recipient(BOTH, known)
-    assert found.outcome is Outcome.FAILED
-    assert not found.necessary
-    assert found.advice is not None
+    assert (found.step, found.outcome) == (Step.RECIPIENT, Outcome.FAILED)
+    assert found.necessary is False
+    assert found.facts == {"reason": "other-recipient"}
+    assert found.message.text().startswith("This is not what the badge says")
+    assert found.advice.text().startswith("Check the spelling")
 
 
-@pytest.mark.parametrize("known", ["", "   ", "x" * 400])
+def assert_not_compared(found, *, because):
+    assert (found.step, found.outcome) == (Step.RECIPIENT, Outcome.COULD_NOT_BE_CHECKED)
+    assert found.necessary is False
+    assert found.reason == "not-compared"
+    assert found.message.text().startswith(because)
+
+
+@pytest.mark.parametrize("known", ["", "   ", "x" * 321, "x" * 400])
 def test_nothing_to_compare_is_no_answer(known):
-    assert matches_recipient(BOTH, known).outcome is Outcome.COULD_NOT_BE_CHECKED
+    assert_not_compared(matches_recipient(BOTH, known), because="Enter a name or an e-mail")
 
 
-def test_a_badge_without_such_an_identity_can_neither_match_nor_fail():
-    assert matches_recipient(credential(EMAIL), "CHAN").outcome is Outcome.COULD_NOT_BE_CHECKED
-    assert matches_recipient(credential(NAME), "a@b.example").outcome is (
-        Outcome.COULD_NOT_BE_CHECKED
-    )
+def test_the_longest_address_there_can_be_is_compared():
+    assert matches_recipient(BOTH, "x" * 308 + "@example.edu").outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(("has", "known"), [(EMAIL, "CHAN"), (NAME, "a@b.example")])
+def test_a_badge_without_such_an_identity_can_neither_match_nor_fail(has, known):
+    found = matches_recipient(credential(has), known)
+    assert_not_compared(found, because="The badge says nothing about its recipient")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        identity("ＣＨＡＮ　tai  man 陳大文", kind="emailAddress"),
+        identity("sha256$00", hashed=True),
+    ],
+)
+def test_only_a_name_that_can_be_read_is_compared_as_a_name(other):
+    assert not matches_recipient(credential(other), "chan tai man 陳大文").passed
+
+
+def test_names_are_the_same_word_by_word():
+    assert matches_recipient(credential(NAME), "ＣＨＡＮ　tai  man 陳大文").passed
+    assert not matches_recipient(credential(NAME), "CHANTaiMan陳大文").passed
+    assert not matches_recipient(credential(identity("AXX XXB")), "A B").passed
 
 
 def test_the_published_vector_of_the_specification_matches():
@@ -90,7 +128,15 @@ def test_a_subject_with_a_mail_address_as_id_is_recognised():
 
 
 def test_who_presents_a_badge_is_never_said_to_be_proven():
-    found = verify(US.badge(), world=world(), now=NOW).of(Step.RECIPIENT)[0]
-    assert found.outcome is Outcome.COULD_NOT_BE_CHECKED
+    (found,) = verify(US.badge(), world=world(), now=NOW).of(Step.RECIPIENT)
+    assert_not_compared(found, because="It is about CHAN Tai Man 陳大文. ")
     assert "not proven" in found.message.text()
-    assert "CHAN Tai Man 陳大文" in found.message.text()
+    assert found.advice.text().startswith("Compare the name")
+
+
+def test_a_badge_that_names_nobody_says_so():
+    unnamed = example()
+    unnamed["credentialSubject"]["identifier"] = []
+    (found,) = verify(US.sign(unnamed), world=world(), now=NOW).of(Step.RECIPIENT)
+    assert_not_compared(found, because="It does not say by name whose badge it is")
+    assert found.advice.text().startswith("Compare the name")
