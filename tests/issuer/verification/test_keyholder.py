@@ -1,9 +1,16 @@
 """A key at an address of its own: it is the issuer's by its place, and what it says must agree."""
 
+import json
+
 import pytest
 
-from issuer.verification import Outcome
-from issuer.verification.keyholder import KeyQuestion, belongs_to_issuer, published_key
+from issuer.verification import Outcome, Step
+from issuer.verification.keyholder import (
+    KeyQuestion,
+    PublishedKeys,
+    belongs_to_issuer,
+    published_key,
+)
 from tests.issuer.verification.actors import EVIL, NOW, US, FakeWorld
 
 ISSUER, KEY_AT = "https://college.example/issuer", "https://college.example/keys/1"
@@ -59,6 +66,179 @@ def test_a_document_that_lists_no_keys_shows_nothing():
 
     assert (found.outcome, found.reason) == (Outcome.COULD_NOT_BE_CHECKED, "no-document")
     assert key is None
+
+
+DOCUMENT = {"id": ISSUER, "verificationMethod": [METHOD], "assertionMethod": [KEY_AT]}
+
+
+def found_in(document, *, method=KEY_AT, issuer=ISSUER, **question):
+    """What comes of a document that the issuer publishes at its own address."""
+    asking = KeyQuestion(method=method, issuer_id=issuer, **question)
+    world = FakeWorld(documents={issuer: document})
+    return PublishedKeys(world, now=NOW).find(asking, belonging=belongs_to_issuer(asking))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({}, ""),
+        ({"assertionMethod": KEY_AT}, ""),
+        ({"assertionMethod": [METHOD], "verificationMethod": []}, ""),
+        ({"verificationMethod": METHOD}, ""),
+        ({"id": "https://college.example/other"}, "foreign-document"),
+        ({"id": None}, "foreign-document"),
+        ({"assertionMethod": []}, "key-not-listed"),
+        ({"assertionMethod": [], "authentication": [KEY_AT]}, "key-not-listed"),
+        ({"verificationMethod": []}, "key-not-listed"),
+        ({"verificationMethod": [METHOD, METHOD]}, "key-not-listed"),
+        ({"verificationMethod": [METHOD | {"controller": EVIL.did}]}, "key-not-listed"),
+        ({"verificationMethod": [7, None, "x"]}, "key-not-listed"),
+    ],
+)
+def test_a_key_is_listed_once_for_its_purpose_in_the_issuers_own_document(changes, reason):
+    at_home = f"{ISSUER}#1"
+    text = json.dumps({**DOCUMENT, **changes}).replace(KEY_AT, at_home)
+    found, key = found_in(json.loads(text), method=at_home)
+    assert found.reason == reason
+    assert found.passed is (key is not None) is (not reason)
+    assert found.facts["issuer" if not reason else "reason"] == (reason or ISSUER)
+
+
+def test_a_key_is_listed_for_what_it_is_asked_for():
+    at_home = f"{ISSUER}#1"
+    method = METHOD | {"id": at_home}
+    document = {"id": ISSUER, "verificationMethod": [method], "authentication": [at_home]}
+    assert found_in(document, method=at_home, relation="authentication")[1] == US.key
+    assert found_in(document, method=at_home)[1] is None
+
+
+def test_a_key_that_a_token_carries_is_looked_for_among_the_issuers():
+    document = json.loads(json.dumps(DOCUMENT).replace(KEY_AT, f"{ISSUER}#1"))
+    assert found_in(document, method="", hint=US.key)[1] == US.key
+    found, key = found_in(document, method="", hint=EVIL.key)
+    assert (found.reason, key) == ("key-not-listed", None)
+    spoiled = {**document["verificationMethod"][0], "publicKeyMultibase": "z6"}
+    found, key = found_in({**document, "verificationMethod": [spoiled]}, method="", hint=US.key)
+    assert (found.reason, key) == ("key-not-listed", None)
+
+
+DID_KEY = US.key.did_key
+
+
+@pytest.mark.parametrize("method", ["", DID_KEY, f"{DID_KEY}#{US.key.multibase}"])
+def test_a_did_that_is_a_key_needs_no_document(method):
+    found, key = found_in({}, method=method, issuer=DID_KEY)
+    assert found.passed
+    assert key == US.key
+
+
+@pytest.mark.parametrize("method", [f"{DID_KEY}#other", f"{DID_KEY}#"])
+def test_a_did_that_is_a_key_has_no_other(method):
+    found, key = found_in({}, method=method, issuer=DID_KEY)
+    assert not found.passed
+    assert key is None
+
+
+def test_an_issuer_of_another_kind_is_in_doubt_and_named():
+    found, key = found_in({}, method="did:ion:abc#1", issuer="did:ion:abc")
+    assert (found.outcome, found.reason) == (Outcome.COULD_NOT_BE_CHECKED, "unknown-issuer-kind")
+    assert "did:ion:abc" in found.message.text()
+    assert found.advice is not None
+    assert key is None
+
+
+def test_a_did_that_stands_for_no_address_is_impossible():
+    found, key = found_in({}, method="did:web:a..b#1", issuer="did:web:a..b")
+    assert (found.outcome, found.reason) == (Outcome.FAILED, "impossible-issuer")
+    assert "did:web:a..b" in found.message.text()
+    assert key is None
+
+
+def test_a_document_that_was_not_to_be_had_leaves_doubt():
+    question = KeyQuestion(method=f"{ISSUER}#1", issuer_id=ISSUER)
+    found, key = published_key(
+        question, belonging=belongs_to_issuer(question), world=FakeWorld(), now=NOW
+    )
+    assert (found.outcome, found.reason) == (Outcome.COULD_NOT_BE_CHECKED, "no-document")
+    assert ISSUER in found.message.text()
+    assert found.advice is not None
+    assert key is None
+
+
+def test_a_bare_key_at_an_address_is_whose_place_it_is():
+    found, key = asked(US.key.jwk)
+    assert found.passed
+    assert key == US.key
+
+
+# -- whose a method is, by its address ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "issuer"),
+    [
+        ("did:web:college.example#1", "did:web:college.example"),
+        (DID_KEY, DID_KEY),
+        (f"{DID_KEY}#x", DID_KEY),
+        (f"{ISSUER}#1", ISSUER),
+        (KEY_AT, ISSUER),
+    ],
+)
+def test_a_method_of_the_issuers_own_belongs(method, issuer):
+    found = belongs_to_issuer(KeyQuestion(method=method, issuer_id=issuer))
+    assert found.step is Step.VERIFICATION_METHOD
+    assert found.passed
+    assert found.facts == {"issuer": issuer, "method": method}
+    assert found.message.text() == f"The signature names a key of {issuer}."
+
+
+@pytest.mark.parametrize(
+    ("method", "issuer"),
+    [
+        ("did:web:college.example#", "did:web:college.example"),
+        ("did:web:college.example", "did:web:college.example"),
+        ("did:web:college.example:a#1", "did:web:college.example"),
+        ("https://college.example/keys/1", "did:web:college.example"),
+        ("https://college.example.evil.example/1", ISSUER),
+        ("https://college.example:8443/1", ISSUER),
+        ("http://college.example/keys/1", ISSUER),
+        (KEY_AT, "http://college.example/issuer"),
+        ("", "did:web:college.example"),
+        (EVIL.method, US.did),
+    ],
+)
+def test_a_method_of_anybody_else_does_not(method, issuer):
+    found = belongs_to_issuer(KeyQuestion(method=method, issuer_id=issuer))
+    assert (found.step, found.outcome) == (Step.VERIFICATION_METHOD, Outcome.FAILED)
+    assert found.reason == "foreign-key"
+    assert {name: found.facts[name] for name in ("issuer", "method")} == {
+        "issuer": issuer,
+        "method": method,
+    }
+    assert issuer in found.message.text()
+    assert f"({method})" in found.message.text()
+    assert found.advice.text().startswith("Ask the issuer")
+
+
+@pytest.mark.parametrize(("issuer", "hint"), [(ISSUER, US.key), (DID_KEY, None), (DID_KEY, US.key)])
+def test_a_token_without_a_name_for_its_key_belongs_to_nobody_else(issuer, hint):
+    found = belongs_to_issuer(KeyQuestion(method="", issuer_id=issuer, hint=hint))
+    assert found.passed
+    assert found.facts == {"issuer": issuer, "method": ""}
+    assert found.message.text() == (
+        f"The signature names no key; only one that {issuer} publishes counts."
+    )
+
+
+@pytest.mark.parametrize("hint", [None, US.key])
+def test_a_badge_without_an_issuer_has_nobodys_key(hint):
+    found = belongs_to_issuer(KeyQuestion(method=KEY_AT, issuer_id="", hint=hint))
+    assert (found.outcome, found.reason) == (Outcome.FAILED, "no-issuer")
+
+
+def test_a_named_key_is_not_taken_for_the_one_that_is_carried():
+    found = belongs_to_issuer(KeyQuestion(method=EVIL.method, issuer_id=ISSUER, hint=US.key))
+    assert found.reason == "foreign-key"
 
 
 def test_a_key_of_somebody_else_is_named_and_not_looked_for():

@@ -14,7 +14,7 @@ from issuer.errors import NotAllowed, SigningUnavailable
 from issuer.jsonld.jcs import canonical_json
 from issuer.proofs import SUITES
 from issuer.verification import KnownIssuer
-from issuer.verification.registry import UnusableRegistry, read_registry
+from issuer.verification.registry import UnusableRegistry, read_listing, read_registry
 from keys import MemorySigner
 from keys.multibase import encode_base58btc
 from tests.scheme import Scheme, an_institution
@@ -142,6 +142,20 @@ def test_a_proof_that_was_changed_is_refused(change, signed, did):
     refused({**signed, "proof": proof}, signed_by=did)
 
 
+def test_a_signature_that_is_none_is_refused_in_words(signed, did):
+    assert "its signature cannot be checked" in refused({**signed, "proof": []}, signed_by=did)
+    with pytest.raises(UnusableRegistry) as caught:
+        read({**signed, "proof": 7}, signed_by=did)
+    assert caught.value.code == "unusable-registry"
+
+
+def test_who_signed_it_is_nobody_unless_it_is_said(signed):
+    assert read(CONSORTIUM).signed_by == ""
+    assert read_listing({**signed, "issuers": LISTING["issuers"]}, now=NOW).signed_by == ""
+    with pytest.raises(UnusableRegistry, match="nobody says with which key"):
+        read_registry(json.dumps(signed).encode(), filename="list.json", now=NOW)
+
+
 def test_of_several_proofs_none_counts(signed, did):
     refused({**signed, "proof": [signed["proof"], signed["proof"]]}, signed_by=did)
     refused({**signed, "proof": []}, signed_by=did)
@@ -207,9 +221,13 @@ def test_a_badge_signed_with_the_same_key_is_no_registry(scheme, did):
         ({"name": " "}, "“name” is missing"),
         ({"issuers": []}, "lists nobody"),
         ({"issuers": {}}, "lists nobody"),
+        ({"issuers": {"id": COLLEGE, "name": "Example College"}}, "lists nobody"),
         ({"issuers": [COLLEGE]}, "“id” is missing"),
         ({"issuers": [{"id": COLLEGE}]}, "“name” is missing"),
-        ({"issuers": [{"id": COLLEGE, "name": name} for name in "ab"]}, "twice"),
+        (
+            {"issuers": [{"id": COLLEGE, "name": name} for name in "ab"]},
+            f"{COLLEGE} twice",
+        ),
     ],
 )
 def test_what_cannot_be_believed_is_neither_signed_nor_read(change, why, signing):
@@ -227,6 +245,7 @@ def test_what_cannot_be_believed_is_neither_signed_nor_read(change, why, signing
         (b"", "not JSON"),
         (b'{"registry": {"did:web:a.example": {"name": "A"}}', "not JSON"),
         (b'{"registry": {"x": {"name": "A"}, "x": {"name": "B"}}}', "twice"),
+        ({"registry": "did:web:a.example"}, "lists nobody"),
         ({}, "no list of issuers"),
         ({"type": ["KnownIssuers"]}, "no list of issuers"),
         ({"registry": []}, "lists nobody"),
