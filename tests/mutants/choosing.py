@@ -145,6 +145,7 @@ def forget() -> None:
 @functools.cache
 def _memories() -> list[Callable[[], None]]:
     from issuer.jsonld.kept import KeptByText  # not before the nursery has been founded
+    from issuer.jsonld.structured import Kept
 
     everything = gc.get_objects()
     kept = [
@@ -152,6 +153,7 @@ def _memories() -> list[Callable[[], None]]:
         for one in everything
         if isinstance(one, KeptByText) and one._work_out.__module__.startswith(_KEEPERS)
     ]
+    kept += [one.forget for one in everything if isinstance(one, Kept)]  # what structures tell
     return kept + [
         one.cache_clear
         for one in everything
