@@ -11,6 +11,12 @@ def said(sentence):
     return "" if sentence is None else sentence.template
 
 
+def assert_named(sentence, name):
+    """It begins like this; or there is none, where the name is empty."""
+    assert said(sentence).startswith(name)
+    assert bool(sentence) is bool(name)
+
+
 @pytest.mark.parametrize(
     ("data", "name"),
     [
@@ -36,9 +42,7 @@ def said(sentence):
     ],
 )
 def test_bytes_of_other_kinds_have_names(data, name):
-    found = said(carriers.name_of_bytes(data))
-    assert found.startswith(name)
-    assert bool(found) is bool(name)
+    assert_named(carriers.name_of_bytes(data), name)
 
 
 @pytest.mark.parametrize(
@@ -74,9 +78,7 @@ def test_a_code_is_looked_for_in_pictures_of_three_kinds(data, may):
     ],
 )
 def test_markup_that_is_no_picture_has_a_name(data, name):
-    found = said(carriers.name_of_markup(data))
-    assert found.startswith(name)
-    assert bool(found) is bool(name)
+    assert_named(carriers.name_of_markup(data), name)
 
 
 @pytest.mark.parametrize(
@@ -144,9 +146,7 @@ def test_a_compact_jws_has_three_parts(text, is_one):
     ],
 )
 def test_texts_of_other_kinds_have_names(text, name):
-    found = said(carriers.name_of_text(text))
-    assert found.startswith(name)
-    assert bool(found) is bool(name)
+    assert_named(carriers.name_of_text(text), name)
 
 
 def test_a_text_is_recognised_by_how_it_begins():
@@ -184,6 +184,4 @@ OLDER = "it is an Open Badges 2.0 badge or an older one"
     ],
 )
 def test_objects_of_other_kinds_have_names(document, name):
-    found = said(carriers.name_of_document(document))
-    assert found.startswith(name)
-    assert bool(found) is bool(name)
+    assert_named(carriers.name_of_document(document), name)
