@@ -4,16 +4,19 @@ import itertools
 import json
 import sys
 import unicodedata
+from dataclasses import replace
 
 import pytest
 
 from issuer.i18n import Message
 from issuer.verification import wording
 from issuer.verification.issuers import IssuerIdentity, domain_of
+from issuer.verification.kinds import Kind
 from issuer.verification.report import (
     AUTHENTICITY,
     Finding,
     Outcome,
+    Part,
     Step,
     Verdict,
     VerificationReport,
@@ -102,6 +105,69 @@ def test_json_has_the_verdict_the_findings_and_a_summary():
         "facts": {"reason": "revoked"},
     }
     assert written["credential"]["issuer"]["id"] == "did:web:x.example"
+
+
+NOT_SIGNED = Message("Nobody signed the presentation, so it is not proven who shows what is in it.")
+
+
+def test_json_is_in_the_language_that_is_asked_for():
+    """Titles, sentences, advice and the headline, of the whole and of what is inside."""
+    inner = report(failed(Step.STATUS, NOT_SIGNED, reason="x", advice=NOT_SIGNED))
+    whole = replace(inner, headline=NOT_SIGNED, parts=(Part("$.verifiableCredential[0]", inner),))
+    english, chinese = NOT_SIGNED.text(), NOT_SIGNED.text("zh-Hant")
+    assert english != chinese
+    for told, language in ((english, "en"), (chinese, "zh-Hant")):
+        written = whole.to_json(language)
+        assert written["headline"] == told
+        (part,) = written["parts"]
+        assert part["place"] == "$.verifiableCredential[0]"
+        for one in (written, part):
+            (finding,) = one["findings"]
+            assert (finding["message"], finding["advice"]) == (told, told)
+            assert finding["title"] == inner.findings[0].title.text(language)
+    assert inner.to_json()["headline"] == "Nothing was checked."
+    assert inner.to_json("zh-Hant")["headline"] != "Nothing was checked."
+
+
+def test_a_finding_has_no_facts_unless_it_is_told_some():
+    assert dict(Finding(Step.STATUS, Outcome.PASSED, SAID).facts) == {}
+    assert Finding(Step.STATUS, Outcome.PASSED, SAID).reason == ""
+
+
+FROM, UNTIL = "2026-11-20T09:00:00Z", "2027-11-20T09:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"validFrom": FROM, "validUntil": UNTIL},
+        {"issuanceDate": FROM, "expirationDate": UNTIL},
+        {"validFrom": FROM, "validUntil": UNTIL, "issuanceDate": UNTIL, "expirationDate": FROM},
+    ],
+)
+def test_a_summary_has_the_dates_by_the_names_of_today(dates):
+    summary = replace(report(*GOOD), claims=dates).to_json()["credential"]
+    assert summary["validFrom"] == "2026-11-20T09:00:00+00:00"
+    assert summary["validUntil"] == "2027-11-20T09:00:00+00:00"
+
+
+def test_what_says_no_date_has_none_in_its_summary():
+    summary = report(*GOOD).to_json()["credential"]
+    assert summary.keys().isdisjoint({"validFrom", "validUntil", "awardedDate"})
+
+
+SHOWN_WELL = (Step.CONTEXTS, Step.PLAIN_NAMES, Step.COVERAGE, Step.PARTS)
+
+
+def test_a_presentation_is_proven_by_what_is_in_it():
+    findings = tuple(passed(step, SAID) for step in SHOWN_WELL)
+    presentation = replace(report(*findings), kind=Kind.PRESENTATION)
+    assert presentation.is_authentic
+    assert presentation.verdict is Verdict.VALID
+    assert not report(*findings).is_authentic
+    for missing in SHOWN_WELL:
+        some = tuple(found for found in findings if found.step is not missing)
+        assert not replace(presentation, findings=some).is_authentic
 
 
 def test_every_step_has_a_title():
