@@ -24,7 +24,7 @@ from issuer.ids import (
     LearnerId,
     StatusListId,
     new_id,
-    new_uuid_urn,
+    new_uuid_urns,
 )
 from issuer.jsonld.loader import bundled, index
 from issuer.status.bitstring_status_list import StatusListEntry
@@ -63,7 +63,7 @@ class Setting:
             award=validate(case.award, case.decision),
             learner=case.learner,
             credential_id=CredentialId(new_id()),
-            subject_id=new_uuid_urn(),
+            subject_id=next(new_uuid_urns(1)),
             salt=secrets.token_hex(16),
             status=StatusListEntry(
                 status_list_credential=self.institution.urls.status_list(LIST), index=case.index

@@ -70,7 +70,7 @@ def _store(folder: Path, state: Path, *, size: int, addresses: int) -> Store:
         # A copy's text is of another badge, and so under another address than the copy is.
         own = (
             "SELECT id FROM credentials JOIN documents ON credential_id = id"
-            " WHERE instr(unsigned, id) > 0"
+            " WHERE instr(own, id) > 0"
         )
         real = [row[0] for row in reading.execute(own)]
     reading.close()

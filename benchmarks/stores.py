@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from issuer.ids import new_id, new_short_code
+from issuer.ids import new_id, new_short_codes
 
 _FULL = 98_304  # three quarters of a list: then another is opened
 _LEARNER, _AWARD, _CREDENTIAL = 0, 1, 2
@@ -99,7 +99,7 @@ def _credentials(
         yield {
             **badges[0],
             "id": copy[_CREDENTIAL],
-            "short_code": new_short_code(),
+            "short_code": next(new_short_codes(1)),
             "award_id": copy[_AWARD],
             "learner_id": copy[_LEARNER],
             "status_list_id": lists[number // _FULL],

@@ -28,9 +28,9 @@ UploadId = NewType("UploadId", str)
 # Crockford's alphabet: no I, L, O, U, so a code survives handwriting and telephone.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LENGTH = 12
-_PAIRS = tuple(one + two for one in CODE_ALPHABET for two in CODE_ALPHABET)  # for ten bits each
-_PLACES = range(0, 5 * _CODE_LENGTH, 10)
+_LETTER_OF_BYTE = (CODE_ALPHABET * 8).encode()  # 256 is eight times 32: no letter is likelier
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
+_VARIANTS = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 _ID = re.compile(r"[A-Za-z0-9_-]{27}")
 
 
@@ -48,11 +48,18 @@ def new_ids(count: int) -> Iterator[str]:
         yield letters[at : at + 27] if letters[at] != "-" else new_id()
 
 
-def new_uuid_urn() -> str:
-    """A `urn:uuid:` of 122 random bits (RFC 9562, section 5.4), as UUID writes it."""
-    text = secrets.token_hex(16)
-    variant = "89ab"[int(text[16], 16) & 3]
-    return f"urn:uuid:{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
+def new_uuid_urns(count: int) -> Iterator[str]:
+    """Each a `urn:uuid:` of 122 random bits (RFC 9562, section 5.4), as UUID writes it."""
+    for text in new_salts(count):
+        variant = _VARIANTS[text[16]]
+        yield f"urn:uuid:{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
+
+
+def new_salts(count: int) -> Iterator[str]:
+    """Each of 128 random bits, in hexadecimal digits."""
+    digits = secrets.token_hex(16 * count)
+    for at in range(0, 32 * count, 32):
+        yield digits[at : at + 32]
 
 
 def is_id(text: str) -> bool:
@@ -60,11 +67,11 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def new_short_code() -> str:
-    """Twelve characters in three groups, such as K7QF-2M9T-XW3C."""
-    bits = secrets.randbits(5 * _CODE_LENGTH)
-    a, b, c, d, e, f = (_PAIRS[bits >> place & 1023] for place in _PLACES)
-    return f"{a}{b}-{c}{d}-{e}{f}"
+def new_short_codes(count: int) -> Iterator[str]:
+    """Each twelve characters in three groups, such as K7QF-2M9T-XW3C."""
+    drawn = secrets.token_bytes(_CODE_LENGTH * count).translate(_LETTER_OF_BYTE).decode()
+    for at in range(0, _CODE_LENGTH * count, _CODE_LENGTH):
+        yield f"{drawn[at : at + 4]}-{drawn[at + 4 : at + 8]}-{drawn[at + 8 : at + 12]}"
 
 
 def read_short_code(text: str) -> str | None:

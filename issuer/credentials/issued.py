@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from issuer.credentials.series_text import whole_text
 from issuer.i18n import Message
 from issuer.ids import (
     AccountId,
@@ -26,7 +27,8 @@ from issuer.ids import (
 
 @dataclass(slots=True, unsafe_hash=True)
 class PlannedCredential:
-    """The stored intention. `unsigned` is JSON text; `canonical_sha256` is of its N-Quads, hex.
+    """The stored intention. `series` and `own` are its JSON text in two (series_text.py);
+    `canonical_sha256` is of its N-Quads, hex.
 
     `created` is the proof's and the credential's `validFrom`, to the second.
     """
@@ -43,8 +45,14 @@ class PlannedCredential:
     status_index: Final[int]
     verification_method: Final[str]
     created: Final[datetime]
-    unsigned: Final[str]
+    series: Final[str]
+    own: Final[str]
     canonical_sha256: Final[str]
+
+    @property
+    def unsigned(self) -> str:
+        """The text that is to be signed."""
+        return whole_text(self.series, self.own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +66,13 @@ class Revocation:
 
 @dataclass(slots=True, unsafe_hash=True)
 class IssuedCredential:
-    """A credential the world may check. `text` is the signed JSON, byte for byte.
+    """A credential the world may check. `proof` stands in its text instead of the last brace.
 
     `shared` is the holder's switch: off, and its address answers as if it were not there.
     """
 
     plan: Final[PlannedCredential]
-    text: Final[str]
+    proof: Final[str]
     issued_at: Final[datetime]
     shared: Final[bool] = True
     revocation: Final[Revocation | None] = None
@@ -72,6 +80,11 @@ class IssuedCredential:
     @property
     def id(self) -> CredentialId:
         return self.plan.id
+
+    @property
+    def text(self) -> str:
+        """The signed JSON, byte for byte."""
+        return signed_text(self.plan.unsigned, self.proof)
 
     @property
     def short_code(self) -> str:
@@ -90,13 +103,18 @@ class SharedCredential:
     """
 
     id: CredentialId
-    text: str
     short_code: str
     attribute: str
     achievement_id: AchievementId
     status_list_id: StatusListId
     canonical_sha256: str
     revoked_at: datetime | None
+    text: str
+
+
+def signed_text(unsigned: str, proof: str) -> str:
+    """What was planned, with its proof at the end."""
+    return unsigned[:-1] + proof
 
 
 class RunState(StrEnum):

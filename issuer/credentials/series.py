@@ -20,6 +20,7 @@ from issuer.awards.model import RecordedDecision, ValidatedAward
 from issuer.credentials.build import evidence_for, results_for
 from issuer.credentials.lint import PreparedCredential
 from issuer.credentials.model import Achievement, hash_identity
+from issuer.credentials.series_text import put_together, whole_text
 from issuer.credentials.times import write_date_time
 from issuer.ids import CredentialId, Urls
 from issuer.jsonld.compiled import compile_shape
@@ -33,10 +34,15 @@ _FIRST_SURROGATE = "\ud800"
 
 
 class Filled(NamedTuple):
-    """A badge's unsigned JSON text and its canonical form."""
+    """A badge's unsigned JSON text in two (see series_text.py), and its canonical form."""
 
-    unsigned: str
+    series: str
+    own: str
     canonical: bytes
+
+    @property
+    def unsigned(self) -> str:
+        return whole_text(self.series, self.own)
 
 
 @dataclass(slots=True, kw_only=True, unsafe_hash=True)
@@ -94,7 +100,8 @@ class Series:
             [leaves[at] for at in open_leaves],
             open_leaves=[open_leaves.index(at) for at in own],
         )
-        self._pieces = _pieces(document, leaves, own)
+        self._gaps = len(own)
+        self._text = put_together(_pieces(document, leaves, own))
         self._reached_before: dict[object, tuple[str, ...]] = {}
 
     def fill(self, own: Particulars) -> Filled | None:
@@ -102,14 +109,12 @@ class Series:
         if not _is_plain(own.learner.name):
             return None
         values = self._values(own)
-        if 2 * len(values) + 1 != len(self._pieces):
+        if len(values) != self._gaps:
             return None
         canonical = self._shape.fill(values)
         if canonical is None:
             return None
-        text = self._pieces.copy()
-        text[1::2] = map(encode_basestring, values)
-        return Filled(unsigned="".join(text), canonical=canonical)
+        return Filled(self._text, put_together(map(encode_basestring, values)), canonical)
 
     def _values(self, own: Particulars) -> list[str]:
         """In the order of `_own_paths`."""
@@ -165,7 +170,7 @@ def _own_paths(document: Mapping[str, object]) -> Iterable[Path]:
 
 
 def _pieces(document: Mapping[str, object], leaves: list[str], own: list[int]) -> list[str]:
-    """The JSON text of a document; every second piece is empty, for one of its own values."""
+    """The JSON text of a document, taken apart where its own values stand."""
     mark = token_hex(16)
     marked = [f"{mark}-{at}" if at in own else leaf for at, leaf in enumerate(leaves)]
     text = json.dumps(
@@ -176,7 +181,7 @@ def _pieces(document: Mapping[str, object], leaves: list[str], own: list[int]) -
         before, found, text = text.partition(f'"{mark}-{at}"')
         if not found:
             raise ShapeRefused
-        pieces += (before, "")
+        pieces.append(before)
     return [*pieces, text]
 
 

@@ -75,8 +75,11 @@ class UnfinishedProof:
 
     def finished(self, unsecured: str, *, proof_bytes: bytes) -> str:
         """The secured document's text; `unsecured` is the document's compact JSON text."""
-        value = encode_base58btc(proof_bytes)
-        return f'{unsecured[:-1]},"proof":[{self.text}{value}"}}]}}'
+        return unsecured[:-1] + self.ending(proof_bytes)
+
+    def ending(self, proof_bytes: bytes) -> str:
+        """What stands in a secured document's text instead of the unsecured one's last brace."""
+        return f',"proof":[{self.text}{encode_base58btc(proof_bytes)}"}}]}}'
 
 
 class EddsaRdfc2022:

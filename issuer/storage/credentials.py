@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    RowMapping,
-    Select,
-    Text,
-    bindparam,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from issuer.actions.ports import WHOLE, Credentials, Stretch
 from issuer.credentials.issued import (
@@ -23,8 +16,10 @@ from issuer.credentials.issued import (
     PlannedCredential,
     Revocation,
     SharedCredential,
+    signed_text,
 )
-from issuer.errors import CredentialNotFound, Defect
+from issuer.credentials.series_text import whole_text
+from issuer.errors import CredentialNotFound
 from issuer.ids import ActivityId, CredentialId, LearnerId, RunId
 from issuer.storage import tables
 from issuer.storage.many import change_many
@@ -34,23 +29,18 @@ _CREDENTIAL = tables.credentials.c
 
 _PLANNED, _ISSUED, _REVOKED = "planned", "issued", "revoked"
 _OUT_IN_THE_WORLD = _CREDENTIAL.state != _PLANNED
-_UNSIGNED = tables.documents.c.unsigned
-_BUT_FOR_ITS_BRACE = func.substr(_UNSIGNED, 1, func.length(_UNSIGNED) - 1, type_=Text)
-_TEXT = _BUT_FOR_ITS_BRACE.concat(_CREDENTIAL.proof).label("text")
-_AND_DOCUMENT = tables.credentials.join(tables.documents)
+_SERIES = tables.series.c
+_TEXTS = {"series": _SERIES.text.label("series"), "own": tables.documents.c.own}
+_AND_DOCUMENT = tables.credentials.join(tables.documents).join(tables.series)
 _PLAN = tuple(
-    _UNSIGNED if name == "unsigned" else _CREDENTIAL[name]
+    _TEXTS[name] if name in _TEXTS else _CREDENTIAL[name]
     for name in PlannedCredential.__dataclass_fields__
 )
 _row = flat(PlannedCredential)
 # Every public page asks this: no more columns than it shows, and the statement made once.
+*_OF_SHARED, _ITS_TEXT = SharedCredential.__dataclass_fields__
 _SHARED = (
-    select(
-        *(
-            _TEXT if name == "text" else _CREDENTIAL[name]
-            for name in SharedCredential.__dataclass_fields__
-        )
-    )
+    select(*_TEXTS.values(), _CREDENTIAL.proof, *(_CREDENTIAL[name] for name in _OF_SHARED))
     .select_from(_AND_DOCUMENT)
     .where(_CREDENTIAL.id == bindparam("which"), _OUT_IN_THE_WORLD, _CREDENTIAL.shared)
 )
@@ -82,9 +72,26 @@ class SqlCredentials(Credentials, Collected):
         # In one order, or two workers with the same awards could wait for each other.
         in_order = sorted(planned, key=attrgetter("award_id"))
         rows = [{**_row(plan), "state": _PLANNED, "shared": True} for plan in in_order]
-        documents = [{"credential_id": row["id"], "unsigned": row.pop("unsigned")} for row in rows]
+        texts = [row.pop("series") for row in rows]
+        ids = {text: sha256(text.encode()).hexdigest() for text in texts}
+        documents = [
+            {"credential_id": row["id"], "series_id": ids[text], "own": row.pop("own")}
+            for row, text in zip(rows, texts, strict=True)
+        ]
+        self._add_series(ids)
         self._add(tables.credentials, rows)
         self._add(tables.documents, documents)
+
+    def _add_series(self, ids: Mapping[str, str]) -> None:
+        """Those that are not there; a worker who adds one as well waits for this one."""
+        there = {row[0] for row in self._among(select(_SERIES.id), _SERIES.id, ids.values())}
+        new = sorted((one, text) for text, one in ids.items() if one not in there)
+        insert = (
+            postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
+        )
+        for one, text in new:
+            adding = insert(tables.series).values(id=one, text=text).on_conflict_do_nothing()
+            self._connection.execute(adding)
 
     def planned(
         self, run: RunId, *, most: int, within: Stretch = WHOLE
@@ -101,11 +108,7 @@ class SqlCredentials(Credentials, Collected):
         return tuple(PlannedCredential(*row) for row in self._rows(question))
 
     def issue(self, *issued: IssuedCredential) -> frozenset[CredentialId]:
-        """From planned to issued; which of them, for another worker may have been faster.
-
-        Raises:
-            Defect: a text is not what was planned, with a proof at its end.
-        """
+        """From planned to issued; which of them, for another worker may have been faster."""
         still = select(_CREDENTIAL.id).where(_CREDENTIAL.state == _PLANNED)
         # In one order, or two workers with the same plans could wait for each other.
         still = still.order_by(_CREDENTIAL.id).with_for_update(key_share=True)
@@ -116,7 +119,7 @@ class SqlCredentials(Credentials, Collected):
                 "which": one.id,
                 "before": _PLANNED,
                 "after": _ISSUED,
-                "ends": _proof_of(one),
+                "ends": one.proof,
                 "issued": one.issued_at,
                 "is_shared": one.shared,
             }
@@ -158,7 +161,9 @@ class SqlCredentials(Credentials, Collected):
         row = self._connection.execute(_SHARED, {"which": credential}).first()
         if row is None:
             raise CredentialNotFound
-        return SharedCredential(*row)
+        series, own, proof, *others = row
+        text = signed_text(whole_text(series, own), proof)
+        return SharedCredential(**dict(zip(_OF_SHARED, others, strict=True)), text=text)
 
     def of_learner(self, learner: LearnerId) -> Sequence[IssuedCredential]:
         """Oldest first, the revoked among them."""
@@ -197,16 +202,8 @@ class SqlCredentials(Credentials, Collected):
 
 
 def _issued() -> Select[Any]:
-    both = select(tables.credentials, _UNSIGNED, _TEXT).select_from(_AND_DOCUMENT)
+    both = select(tables.credentials, *_TEXTS.values()).select_from(_AND_DOCUMENT)
     return both.where(_OUT_IN_THE_WORLD)
-
-
-def _proof_of(credential: IssuedCredential) -> str:
-    """What a signed text has after that of its plan, whose last brace it takes the place of."""
-    planned = credential.plan.unsigned[:-1]
-    if not credential.text.startswith(planned):
-        raise Defect(why="a signed text that is not what was planned")
-    return credential.text[len(planned) :]
 
 
 def _credential(row: RowMapping) -> IssuedCredential:
@@ -216,8 +213,8 @@ def _credential(row: RowMapping) -> IssuedCredential:
             at=row["revoked_at"], by=row["revoked_by"], reason=row["revocation_reason"]
         )
     return IssuedCredential(
-        plan=PlannedCredential(**{column.name: row[column] for column in _PLAN}),
-        text=row["text"],
+        plan=PlannedCredential(*(row[column] for column in _PLAN)),
+        proof=row["proof"],
         issued_at=row["issued_at"],
         shared=row["shared"],
         revocation=revocation,

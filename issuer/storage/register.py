@@ -21,7 +21,7 @@ from issuer.actions.register import (
 )
 from issuer.attendance.model import Activity, AttendanceRecord
 from issuer.awards.model import Award
-from issuer.credentials.issued import IssuanceRun, PlannedCredential
+from issuer.credentials.issued import IssuanceRun, PlannedCredential, signed_text
 from issuer.ids import (
     ActivityId,
     AwardId,
@@ -42,8 +42,8 @@ from issuer.storage.raw_rows import UNREADABLE, ReadAsTheyStand
 from issuer.storage.runs import _run
 
 _FEW = 10  # uploads carry a whole sheet each
-_PLAN = tuple(PlannedCredential.__dataclass_fields__)
-_KEPT = tuple(name for name in KeptCredential.__dataclass_fields__ if name != "plan")
+_PLAN = [one for one in PlannedCredential.__dataclass_fields__ if one not in ("series", "own")]
+_KEPT = [one for one in KeptCredential.__dataclass_fields__ if one not in ("plan", "text")]
 _TABLES = {  # what the log calls them
     "account": tables.accounts,
     "activity": tables.activities,
@@ -181,15 +181,16 @@ class SqlRegister(ReadAsTheyStand, Register):
     def _with_documents(
         self, credentials: Sequence[dict[str, Any] | Spoiled]
     ) -> list[KeptCredential | Spoiled]:
-        table = tables.documents
+        table, texts = tables.documents, tables.series
         ids = [row["id"] for row in credentials if not isinstance(row, Spoiled)]
-        unsigned = {
-            row["credential_id"]: row["unsigned"]
+        documents = {
+            row["credential_id"]: row
             for row in self.readable(table, dict, table.c.credential_id, ids)
         }
+        named = {row["series_id"] for row in documents.values()}
+        series = {row["id"]: row["text"] for row in self.readable(texts, dict, texts.c.id, named)}
         return [
-            # A document that is gone is an empty one: nothing that is asked of it will hold.
-            each if isinstance(each, Spoiled) else _credential(each, unsigned.get(each["id"], ""))
+            each if isinstance(each, Spoiled) else _credential(each, documents, series)
             for each in credentials
         ]
 
@@ -230,11 +231,17 @@ def _award(row: Any) -> KeptAward:
     return KeptAward(Award(**row), run_id)
 
 
-def _credential(row: Any, unsigned: str) -> KeptCredential:
-    text = None if row["proof"] is None else unsigned[:-1] + row["proof"]
-    row = {**row, "unsigned": unsigned, "text": text}
-    plan = PlannedCredential(**{name: row[name] for name in _PLAN})
-    return KeptCredential(plan=plan, **{name: row[name] for name in _KEPT})
+def _credential(
+    row: Any, documents: Mapping[str, Any], series: Mapping[str, str]
+) -> KeptCredential:
+    # A document that is gone is an empty one: nothing that is asked of it will hold.
+    document = documents.get(row["id"], {"series_id": None, "own": ""})
+    shared = series.get(document["series_id"], "")
+    plan = PlannedCredential(
+        **{name: row[name] for name in _PLAN}, series=shared, own=document["own"]
+    )
+    text = None if row["proof"] is None else signed_text(plan.unsigned, row["proof"])
+    return KeptCredential(plan=plan, text=text, **{name: row[name] for name in _KEPT})
 
 
 def _entry(row: Any) -> AuditEntry:

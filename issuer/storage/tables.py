@@ -322,12 +322,21 @@ credentials = Table(
     Index(None, "activity_id"),
 )
 
+# What the documents of one series share, nine tenths of their text: once, not ten thousand times.
+series = Table(  # append-only: what was planned never changes, signed or not
+    "series",
+    metadata,
+    Column("id", String(64), primary_key=True),  # the SHA-256 of its text, hex
+    Column("text", Text, nullable=False),
+)
+
 # Apart from their credentials, whose rows change: texts this long are then written once.
 documents = Table(  # append-only: what was planned never changes, signed or not
     "documents",
     metadata,
     Column("credential_id", String(32), ForeignKey("credentials.id"), primary_key=True),
-    Column("unsigned", Text, nullable=False),
+    Column("series_id", String(64), ForeignKey("series.id"), nullable=False),
+    Column("own", Text, nullable=False),
 )
 
 outbox = Table(
@@ -364,6 +373,7 @@ APPEND_ONLY = (
     "decisions",
     "awards",
     "achievements",
+    "series",
     "documents",
     "audit_log",
 )

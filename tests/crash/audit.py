@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from issuer.actions.audit_register import audit_register
 from issuer.proofs.eddsa_rdfc_2022 import EddsaRdfc2022
 from keys import MemorySigner
-from tests.crash.rows import CREDENTIALS, Row, Rows, moment, read, rows_of
+from tests.crash.rows import Row, Rows, moment, read, rows_of
 from tests.crash.standing import wrong_lists
 from tests.crash.world import CREDENTIAL, LETTER_MARK, SEED, a_world
 
@@ -44,7 +44,7 @@ def audited(folder: Path, database: str, *, awards: int, chance: random.Random) 
     """The figures of the report; `audit` is everything else that is not in order."""
     letters, notes = letters_in(folder / "mail"), signed_in(folder / "signed")
     with rows_of(database) as rows:
-        credentials = rows.all(CREDENTIALS)
+        credentials = rows.credentials()
         tries = rows.all("SELECT coalesce(sum(attempts), 0) AS n FROM outbox")[0]["n"]
         granted = {row["id"] for row in rows.all("SELECT id FROM awards")}
         audit = [

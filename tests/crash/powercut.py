@@ -24,7 +24,7 @@ from pathlib import Path
 from tests.crash.audit import broken_chain, index_reused, spoiled_files, unlogged
 from tests.crash.disk import MODES
 from tests.crash.recording import Replay, calls, record
-from tests.crash.rows import CREDENTIALS, rows_of
+from tests.crash.rows import rows_of
 from tests.crash.run import ROOT, a_quick_place, keep
 from tests.crash.standing import wrong_bits
 
@@ -98,7 +98,7 @@ def spoiled(folder: Path) -> list[str]:
             damage = list(rows.damage())
             if damage:
                 return damage
-            credentials = rows.all(CREDENTIALS)
+            credentials = rows.credentials()
             numbers = [row["number"] for row in rows.all("SELECT number FROM commits")]
             uploads = rows.all("SELECT sha256 FROM uploads")
             found = [

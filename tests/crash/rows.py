@@ -25,6 +25,10 @@ class Rows:
     def all(self, question: str) -> list[Row]:
         return [dict(row) for row in self._connection.execute(question)]
 
+    def credentials(self) -> list[Row]:
+        """Every one with what was planned and what was signed, as both are put together."""
+        return [_with_texts(row) for row in self.all(_CREDENTIALS)]
+
     def damage(self) -> Sequence[str]:
         """What the database itself finds wrong with its file."""
         if not isinstance(self._connection, sqlite3.Connection):
@@ -35,11 +39,19 @@ class Rows:
         return found + [f"a row of {row[0]} refers to nothing" for row in strangers]
 
 
-# Every credential with what was planned and what was signed, as both are put together.
-CREDENTIALS = """
-    SELECT c.*, d.unsigned, substr(d.unsigned, 1, length(d.unsigned) - 1) || c.proof AS text
-    FROM credentials c LEFT JOIN documents d ON d.credential_id = c.id
+_CREDENTIALS = """
+    SELECT c.*, d.own, s.text AS series FROM credentials c
+    LEFT JOIN documents d ON d.credential_id = c.id LEFT JOIN series s ON s.id = d.series_id
 """
+
+
+def _with_texts(row: Row) -> Row:
+    """Between the pieces that badges share stand, in order, the values of one's own."""
+    shared, own = row["series"].split("\x1f"), row["own"].split("\x1f") if row["own"] else []
+    assert len(shared) == len(own) + 1
+    unsigned = shared[0] + "".join(a + b for a, b in zip(own, shared[1:], strict=True))
+    text = None if row["proof"] is None else unsigned.removesuffix("}") + row["proof"]
+    return {**row, "unsigned": unsigned, "text": text}
 
 
 @contextmanager

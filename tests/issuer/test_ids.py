@@ -15,8 +15,9 @@ from issuer.ids import (
     is_id,
     new_id,
     new_ids,
-    new_short_code,
-    new_uuid_urn,
+    new_salts,
+    new_short_codes,
+    new_uuid_urns,
     read_short_code,
 )
 
@@ -39,21 +40,27 @@ def test_ids_drawn_at_once_are_no_less(count):  # T34
 
 
 def test_a_urn_is_a_random_uuid_and_never_the_same():
-    made = {new_uuid_urn() for _ in range(1_000)}
+    made = set(new_uuid_urns(1_000))
     assert len(made) == 1_000
     for urn in made:
         read = UUID(urn)
         assert (read.urn, read.version, read.variant) == (urn, 4, RFC_4122)
 
 
+def test_a_salt_has_128_bits_and_is_never_the_same():
+    made = set(new_salts(1_000))
+    assert len(made) == 1_000
+    places = zip(*made, strict=True)
+    assert [set(place) for place in places] == [set("0123456789abcdef")] * 32
+
+
 def test_a_code_uses_the_whole_alphabet_in_every_place():
-    places = zip(*(new_short_code().replace("-", "") for _ in range(2_000)), strict=True)
+    places = zip(*(code.replace("-", "") for code in new_short_codes(2_000)), strict=True)
     assert [set(place) for place in places] == [set(CODE_ALPHABET)] * 12
 
 
 def test_a_code_survives_being_typed_by_hand():
-    for _ in range(200):
-        code = new_short_code()
+    for code in new_short_codes(200):
         typed = code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
         assert read_short_code(typed) == code
         assert read_short_code(f"  {code.replace('-', '–')}\n") == code

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tests.mutants.choosing import KEPT, Chosen, digest
 from tests.mutants.making import Mutant
 
 REPORT = Path("var/mutants.json")
+_REASONS = Path(__file__).with_name("survivors.toml")
 
 
 class Results:
@@ -67,9 +69,15 @@ def _whom(tests: list[str], chosen: Chosen) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
+def _reason(name: str, reasons: Mapping[str, Mapping[str, str]]) -> str:
+    """Why no test should notice a survivor; it may have moved to another line since."""
+    module, _, fault = name.partition(":")
+    return reasons.get(module, {}).get(fault.partition(" ")[2], "")
+
+
 def write_report(modules: dict[str, list[Path]]) -> Iterator[str]:
     """Write what is known of each room, and tell it in a line."""
-    report = {}
+    report, reasons = {}, tomllib.loads(_REASONS.read_text("utf-8"))
     for room, paths in modules.items():
         found, made, still_open = {}, 0, 0
         for path in paths:
@@ -82,14 +90,17 @@ def write_report(modules: dict[str, list[Path]]) -> Iterator[str]:
             made += told["made"]
             still_open += bool(told["open"]) or told["digest"] != digest(path)
         killed = [*found.values()].count("")
+        survivors = {name: _reason(name, reasons) for name, whom in found.items() if whom}
+        unexplained = [*survivors.values()].count("")
         report[room] = {
             "made": made,
             "mutants": len(found),
             "killed": killed,
             "share": round(killed / len(found), 3) if found else None,
             "modules_unfinished": still_open,
-            "survivors": [name for name, whom in found.items() if whom],
+            "without_reason": unexplained,
+            "survivors": survivors,
         }
-        yield f"{room}: {killed} of {len(found)} killed"
+        yield f"{room}: {killed} of {len(found)} killed; {unexplained} left without a reason"
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")

@@ -64,7 +64,7 @@ class Drafting:
             UnsignableCredential: this badge cannot be prepared.
         """
         filled = self._filled(own, about)
-        if in_full and filled != as_filled(self._prepared(own, about)):
+        if in_full and not _is(filled, self._prepared(own, about)):
             raise ClaimsChanged
         return filled
 
@@ -92,8 +92,9 @@ class Drafting:
         if form not in self.series:
             rehearse(prepared.document, suite=_SUITE, created=own.valid_from)
             self.rehearsed.add(about.achievement.id)
-            self.series[form] = self._begun(own, about, prepared)
-        return as_filled(prepared)
+            series = self.series[form] = self._begun(own, about, prepared)
+            filled = series.fill(own) if series is not None else None
+        return filled or Filled(compact_json(prepared.document), "", canonize(prepared.document))
 
     def _prepared(self, own: Particulars, about: About) -> PreparedCredential:
         return prepare(
@@ -125,15 +126,16 @@ class Drafting:
         except ShapeRefused:
             return None
         again = series.fill(own)
-        return series if again is None or again == as_filled(prepared) else None
+        return series if again is None or _is(again, prepared) else None
 
 
 OUR_CONTEXTS = json.dumps(CONTEXTS)
 
 
-def as_filled(prepared: PreparedCredential) -> Filled:
-    """A badge's texts the long way."""
-    return Filled(unsigned=compact_json(prepared.document), canonical=canonize(prepared.document))
+def _is(filled: Filled, prepared: PreparedCredential) -> bool:
+    """Whether these are the badge's texts the long way."""
+    document = prepared.document
+    return filled.unsigned == compact_json(document) and filled.canonical == canonize(document)
 
 
 def compact_json(document: Mapping[str, object]) -> str:

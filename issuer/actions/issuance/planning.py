@@ -6,10 +6,10 @@ What cannot be prepared is listed with the run, and the others go on.
 from __future__ import annotations
 
 import hashlib
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from issuer.actions.hold_run import HOLD
 from issuer.actions.issuance.drafting import OUR_CONTEXTS, About, Draft, Drafting
@@ -38,8 +38,9 @@ from issuer.ids import (
     StatusListId,
     new_id,
     new_ids,
-    new_short_code,
-    new_uuid_urn,
+    new_salts,
+    new_short_codes,
+    new_uuid_urns,
 )
 from issuer.status.bitstring_status_list import StatusListEntry
 
@@ -68,6 +69,23 @@ class _Taken:
     status_list: StatusListId
     list_url: str
     indexes: Sequence[int]
+
+
+class _Given(NamedTuple):
+    """What is one badge's alone."""
+
+    status_index: int
+    credential: CredentialId
+    subject: str
+    salt: str
+    short_code: str
+
+
+def _given(indexes: Sequence[int]) -> Iterator[_Given]:
+    count = len(indexes)
+    ids = map(CredentialId, new_ids(count))
+    drawn = (new_uuid_urns(count), new_salts(count), new_short_codes(count))
+    return map(_Given, indexes, ids, *drawn)
 
 
 @dataclass(slots=True)
@@ -192,12 +210,9 @@ class Planning:
         failures: list[RunFailure] = []
         created = self.clock().replace(microsecond=0)
         awards = waiting.awards[: len(taken.indexes)]
-        ids = map(CredentialId, new_ids(len(awards)))
-        for each, index, one in zip(awards, taken.indexes, ids, strict=True):
+        for each, given in zip(awards, _given(taken.indexes), strict=True):
             try:
-                drafts.append(
-                    self._draft(one, each, taken, index, created, in_full=each is awards[-1])
-                )
+                drafts.append(self._draft(each, taken, given, created, in_full=each is awards[-1]))
             except ClaimsChanged:
                 raise
             except IssuerError as problem:
@@ -209,10 +224,9 @@ class Planning:
 
     def _draft(
         self,
-        credential: CredentialId,
         each: WaitingAward,
         taken: _Taken,
-        index: int,
+        given: _Given,
         created: datetime,
         *,
         in_full: bool,
@@ -221,10 +235,10 @@ class Planning:
         own = Particulars(
             award=validate(award, each.decision),
             learner=each.learner,
-            credential_id=credential,
-            subject_id=new_uuid_urn(),
-            salt=secrets.token_hex(16),
-            status=StatusListEntry(status_list_credential=taken.list_url, index=index),
+            credential_id=given.credential,
+            subject_id=given.subject,
+            salt=given.salt,
+            status=StatusListEntry(status_list_credential=taken.list_url, index=given.status_index),
             valid_from=created,
         )
         filled = self.drafting.texts(own, about, in_full=in_full)
@@ -236,12 +250,13 @@ class Planning:
             learner_id=award.learner_id,
             attribute=award.attribute,
             achievement_id=about.achievement.id,
-            short_code=new_short_code(),
+            short_code=given.short_code,
             status_list_id=taken.status_list,
-            status_index=index,
+            status_index=given.status_index,
             verification_method=self.method,
             created=created,
-            unsigned=filled.unsigned,
+            series=filled.series,
+            own=filled.own,
             canonical_sha256=hashlib.sha256(filled.canonical).hexdigest(),
         )
         return Draft(plan, OUR_CONTEXTS)

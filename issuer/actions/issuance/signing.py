@@ -106,8 +106,8 @@ class Signing:
         hash_data = proof.hash_data(bytes.fromhex(plan.canonical_sha256))
         signature = self.signer.sign(hash_data)
         passing("after_sign")
-        text = proof.finished(plan.unsigned, proof_bytes=signature)
-        return _Signed(IssuedCredential(plan=plan, text=text, issued_at=now), hash_data, signature)
+        ending = proof.ending(signature)
+        return _Signed(IssuedCredential(plan, ending, issued_at=now), hash_data, signature)
 
     def _proof(self, draft: Draft) -> UnfinishedProof:
         key = (draft.contexts, draft.plan.created)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from issuer.credentials.series_text import whole_text
 from issuer.jsonld.canonize import canonize
 from issuer.proofs import SUITES
 from issuer.storage.audit import _digest
@@ -51,19 +52,25 @@ def _named(world: World) -> dict[str, object]:
 
 
 def _row(connection, which):
-    return connection.execute(
-        "SELECT unsigned, substr(unsigned, 1, length(unsigned) - 1) || proof,"
-        " verification_method, created"
-        " FROM credentials JOIN documents ON credential_id = id WHERE id = ?",
+    """Its unsigned text and its signed one, the key's name, and when it was planned."""
+    series, own, proof, *others = connection.execute(
+        "SELECT series.text, own, proof, verification_method, created FROM credentials c"
+        " JOIN documents ON credential_id = c.id JOIN series ON series_id = series.id"
+        " WHERE c.id = ?",
         (which,),
     ).fetchone()
+    unsigned = whole_text(series, own)
+    return unsigned, unsigned[:-1] + proof, *others
 
 
 def _write(connection, which, text, **columns):
     """A signed text instead of another: what was planned, and its proof."""
     proof = re.search(r',\s*"proof":', text).start()
+    planned = text[:proof] + "}"
+    name = hashlib.sha256(planned.encode()).hexdigest()
+    connection.execute("INSERT OR IGNORE INTO series (id, text) VALUES (?, ?)", (name, planned))
     connection.execute(
-        "UPDATE documents SET unsigned = ? WHERE credential_id = ?", (text[:proof] + "}", which)
+        "UPDATE documents SET series_id = ?, own = '' WHERE credential_id = ?", (name, which)
     )
     _set(connection, which, proof=text[proof:], **columns)
 
@@ -137,6 +144,14 @@ def take_anothers_signature(connection, world):
     document = json.loads(text)
     document["proof"] = json.loads(other)["proof"]
     _write(connection, world.names["one"], _compact(document))
+
+
+def take_anothers_values(connection, world):
+    connection.execute(
+        "UPDATE documents SET own = (SELECT own FROM documents WHERE credential_id = :other)"
+        " WHERE credential_id = :one",
+        _named(world),
+    )
 
 
 def write_with_spaces(connection, world):

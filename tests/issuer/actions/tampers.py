@@ -20,6 +20,7 @@ from tests.issuer.actions.tampering import (
     sign_the_list_again,
     swap_texts,
     take_anothers_signature,
+    take_anothers_values,
     write_with_spaces,
 )
 
@@ -75,9 +76,7 @@ def _column(value: str, *, of: str = "one") -> str:
 
 
 def _document(change: str, *, of: str = "one") -> str:
-    return (
-        f"UPDATE documents SET unsigned = replace(unsigned, {change}) WHERE credential_id = :{of}"
-    )
+    return f"UPDATE documents SET own = replace(own, {change}) WHERE credential_id = :{of}"
 
 
 TAMPERS = (
@@ -95,7 +94,7 @@ TAMPERS = (
         "validFrom in a text",
         "I-11",
         "one",
-        _document('\'"validFrom":"2026\', \'"validFrom":"2025\''),
+        _document("'\x1f\"2026', '\x1f\"2025'"),
     ),
     Tamper(
         "validFrom in a column", "I-11", "one", _column("created = '2026-11-20 09:00:00.000000'")
@@ -109,6 +108,9 @@ TAMPERS = (
     ),
     Tamper("a text gone", "I-17", "one", _column("proof = NULL")),
     Tamper("a document gone", "I-9", "one", "DELETE FROM documents WHERE credential_id = :one"),
+    Tamper("a series", "I-8", "one", "UPDATE series SET text = replace(text, '1', '2')"),
+    Tamper("a series gone", "I-9", "one", "DELETE FROM series"),
+    Tamper("another badge's values", "I-9", "one", take_anothers_values),
     Tamper(
         "an achievement",
         "I-9",

@@ -132,7 +132,7 @@ def test_an_audit_changes_nothing(world, file):
 
 def test_a_finding_names_nobody(world, file):
     with opened(file) as connection:
-        connection.execute("UPDATE documents SET unsigned = replace(unsigned, 'Number', 'Nobody')")
+        connection.execute("UPDATE documents SET own = replace(own, 'Number', 'Nobody')")
         connection.execute("UPDATE runs SET failures = '{'")
     report = world.audited()
     assert not report.is_sound

@@ -122,9 +122,7 @@ def test_a_plan_that_somebody_touched_is_not_signed(scheme):
     with scheme.engine.begin() as connection:
         on = "" if scheme.engine.dialect.name == "sqlite" else " on documents"
         connection.execute(text(f"drop trigger documents_no_update{on}"))
-        connection.execute(
-            text("update documents set unsigned = replace(unsigned, 'LEARNER', 'SOMEBODY')")
-        )
+        connection.execute(text("update documents set own = replace(own, 'LEARNER', 'SOMEBODY')"))
     failing.left = 1000
     with pytest.raises(ClaimsChanged):
         scheme.issue(run)

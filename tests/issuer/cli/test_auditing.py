@@ -31,7 +31,7 @@ def test_nothing_was_done_yet_and_nothing_is_broken(ready):
 
 def test_what_is_broken_is_said_with_what_to_do(issued):
     (badge,) = issued.badges()
-    tampered(issued, "UPDATE documents SET unsigned = replace(unsigned, 'CHAN', 'CHEN')")
+    tampered(issued, "UPDATE documents SET own = replace(own, 'CHAN', 'CHEN')")
     result = issued.run("audit")
     assert result.exit_code == 1
     assert "BROKEN: I-7 (1), I-8 (1)." in result.stdout

@@ -62,10 +62,11 @@ def credential(code="EC", *, name="Effective communicators"):
         status_index=4711,
         verification_method="did:web:localhost%3A8000#z6Mk",
         created=NOON,
-        unsigned="{}",
+        series=json.dumps(document),
+        own="",
         canonical_sha256="0" * 64,
     )
-    return IssuedCredential(plan=plan, text=json.dumps(document), issued_at=NOON)
+    return IssuedCredential(plan=plan, proof="}", issued_at=NOON)
 
 
 def notice():

@@ -119,7 +119,8 @@ def plan(number: int = 1, **changes) -> PlannedCredential:
         "status_index": 40 + number,
         "verification_method": "did:web:lib.example#key-1",
         "created": NOON,
-        "unsigned": '{"name": "閱讀"}',
+        "series": '{"name": \x1f, "n": \x1f}',
+        "own": {1: '"閱讀"\x1f1', 2: '"張小梅"\x1f2'}[number],
         "canonical_sha256": "c" * 64,
     }
     return PlannedCredential(**(values | changes))
@@ -127,8 +128,7 @@ def plan(number: int = 1, **changes) -> PlannedCredential:
 
 def issued(number: int = 1) -> IssuedCredential:
     planned = plan(number)
-    text = f'{planned.unsigned[:-1]},"proof":[{number}]}}'
-    return IssuedCredential(planned, text, NOON + timedelta(minutes=number))
+    return IssuedCredential(planned, f',"proof":[{number}]}}', NOON + timedelta(minutes=number))
 
 
 REVOCATION = Revocation(NOON + timedelta(days=1), "advisor", "Issued by mistake")

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
-from issuer.errors import Conflict, CredentialNotFound, Defect
+from issuer.errors import Conflict, CredentialNotFound
 from tests.issuer.storage.made import REVOCATION, issued, plan
 from tests.issuer.storage.undone import undone
 
@@ -47,13 +48,35 @@ def test_an_issued_credential_is_found_byte_for_byte(unit):
 
 def test_a_credential_is_issued_once(unit):
     unit.credentials.issue(issued(1))
-    assert unit.credentials.issue(replace(issued(1), text="other")) == frozenset()
+    assert unit.credentials.issue(replace(issued(1), proof=',"proof":[7]}')) == frozenset()
     assert unit.credentials.get("credential-1").text == issued(1).text
 
 
-def test_a_text_that_is_not_what_was_planned_is_not_issued(unit):
-    with pytest.raises(Defect):
-        unit.credentials.issue(replace(issued(1), text=issued(1).text.replace("閱讀", "x")))
+def test_a_signed_text_is_what_was_planned_with_its_proof(unit):
+    unit.credentials.issue(issued(1))
+    unit.credentials.issue(issued(2))
+    assert unit.credentials.get("credential-1").text == '{"name": "閱讀", "n": 1,"proof":[1]}'
+    assert unit.credentials.shared("credential-2").text == '{"name": "張小梅", "n": 2,"proof":[2]}'
+
+
+def test_what_documents_share_is_kept_once(filled, filled_database):
+    with filled.transaction() as unit:
+        unit.credentials.plan([plan(1)])
+    with filled.transaction() as unit:
+        unit.credentials.plan([plan(2)])
+    with filled_database.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT id, text FROM series").all()
+    (((name, text),), shared) = rows, plan(1).series
+    assert (name, text) == (sha256(shared.encode()).hexdigest(), shared)
+
+
+def test_a_document_that_shares_nothing_is_a_series_of_one(filled):
+    alone = plan(2, series='{"name": "alone"}', own="")
+    with filled.transaction() as unit:
+        unit.credentials.plan([plan(1), alone])
+    with filled.reading() as unit:
+        assert unit.credentials.planned("run", most=9) == (plan(1), alone)
+    assert alone.unsigned == '{"name": "alone"}'
 
 
 def test_what_was_never_planned_is_not_issued(unit):

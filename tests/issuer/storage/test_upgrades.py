@@ -9,9 +9,10 @@ from issuer.status.index_order import index_order
 from issuer.storage import schema
 from issuer.storage.store import SqlStore
 from tests.issuer.storage import made
-from tests.issuer.storage.made import LIST, plan
+from tests.issuer.storage.made import LIST, issued, plan
 
 BEFORE_THE_ORDER = "2026_11_21_first"
+BEFORE_SERIES = "2026_11_24_documents_apart"
 
 
 @pytest.fixture
@@ -57,3 +58,19 @@ def test_nothing_is_lost_on_the_way_back_and_again(drawn_at_random):
         assert unit.awards.of_activity("talk") == (made.AWARD, made.SECOND_AWARD)
         assert unit.credentials.count("run") == (2, 0)
         assert unit.status_lists.get("list").taken == LIST.taken
+
+
+def test_a_document_keeps_its_text_on_the_way_back_and_again(filled, filled_database):
+    with filled.transaction() as unit:
+        unit.credentials.plan([plan(1), plan(2)])
+        unit.credentials.issue(issued(1))
+    schema.downgrade(filled_database, to=BEFORE_SERIES)
+    with filled_database.connect() as connection:
+        before = connection.execute(text("SELECT credential_id, unsigned FROM documents")).all()
+    assert {tuple(row) for row in before} == {(one.id, one.unsigned) for one in (plan(1), plan(2))}
+    schema.upgrade(filled_database)
+    with SqlStore(filled_database).reading() as unit:
+        assert unit.credentials.get("credential-1").text == issued(1).text
+        (waiting,) = unit.credentials.planned("run", most=9)
+        assert waiting.unsigned == plan(2).unsigned
+        assert unit.credentials.shared("credential-1").text == issued(1).text

@@ -60,8 +60,8 @@ def test_nothing_is_read_or_made_for_whoever_has_it_already(site, way):
     badge = site.badge()
     tag = ask(site, way, badge).headers["ETag"]
     with site.scheme.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TRIGGER documents_no_update")
-        connection.exec_driver_sql("UPDATE documents SET unsigned = 'spoiled'")
+        connection.exec_driver_sql("DROP TRIGGER series_no_update")
+        connection.exec_driver_sql("UPDATE series SET text = 'spoiled'")
     assert ask(site, way, badge, If_None_Match=tag).status_code == 304
     other = ask(site, way, badge)
     assert other.status_code != 200 or other.data.startswith(b"spoile")
