@@ -42,7 +42,11 @@ def new_id() -> str:
 
 
 def new_ids(count: int) -> Iterator[str]:
-    """As many as that, drawn at once and of 162 bits each: for the thousands that a run needs."""
+    """As many as that, drawn at once and of 162 bits each: for the thousands that a run needs.
+
+    Sorted, rows that are made together lie together in an index. Ids that the public sees are not:
+    their order would be that of the sheet.
+    """
     letters = secrets.token_urlsafe(21 * count)  # 28 characters of 21 bytes, to the bit
     for at in range(0, 28 * count, 28):
         yield letters[at : at + 27] if letters[at] != "-" else new_id()

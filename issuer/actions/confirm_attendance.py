@@ -162,7 +162,7 @@ def _decisions(preview: Judgement, now: datetime) -> list[RecordedDecision]:
     made = [row for row in preview.rows if row.new or not row.decided]
     return [
         RecordedDecision(id=DecisionId(one), record=row.record, decision=row.decision, made_at=now)
-        for one, row in zip(new_ids(len(made)), made, strict=True)
+        for one, row in zip(sorted(new_ids(len(made))), made, strict=True)
     ]
 
 
@@ -191,7 +191,7 @@ def _grant(
                 decision_id=grant.decision_id,
                 granted_at=now,
             )
-            for one, (grant, attribute) in zip(new_ids(len(each)), each, strict=True)
+            for one, (grant, attribute) in zip(sorted(new_ids(len(each))), each, strict=True)
         ),
         run=run.id,
     )

@@ -87,7 +87,7 @@ def _store(upload: Upload, *, activity: Activity, uow: UnitOfWork) -> Upload:
     accepted = upload.report.accepted
     new = [
         _revision(RecordId(one), entry, upload=upload, before=known.get(entry.learner_id))
-        for one, entry in zip(new_ids(len(accepted)), accepted, strict=True)
+        for one, entry in zip(sorted(new_ids(len(accepted))), accepted, strict=True)
         if not _is_known(entry, known.get(entry.learner_id))
     ]
     stored = Upload(

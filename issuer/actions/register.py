@@ -51,6 +51,15 @@ class Misfit:
 
 
 @dataclass(frozen=True, slots=True)
+class LooseGuard:
+    """A trigger that kept a table as it was written, and is gone (or there, and another)."""
+
+    table: str
+    name: str
+    is_there: bool
+
+
+@dataclass(frozen=True, slots=True)
 class KeptDecision:
     """A decision with its record, and what its own columns say besides."""
 
@@ -126,6 +135,11 @@ class NumberedEntry:
 class Register(Protocol):
     """Everything that is kept, read in one view; see the module's text."""
 
+    def is_of_this_release(self) -> bool:
+        """Whether the tables are those that this release made; of others nothing can be said."""
+
+    def missing_tables(self) -> Sequence[str]: ...
+    def loose_guards(self) -> Iterable[LooseGuard]: ...
     def misfits(self) -> Iterable[Misfit]: ...
     def activities(self) -> Iterable[Sequence[Activity | Spoiled]]: ...
     def uploads(self) -> Iterable[Sequence[Upload | Spoiled]]: ...

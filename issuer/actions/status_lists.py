@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
-from issuer.actions.ports import Clock, Institution, Store, UnitOfWork
+from issuer.actions.ports import AuditEntry, Clock, Institution, Store, UnitOfWork
 from issuer.errors import SigningUnavailable
 from issuer.failpoints import passing
 from issuer.ids import StatusListId, new_id
@@ -26,6 +27,7 @@ from issuer.status.published import PublishedStatusList
 from keys import verification_method
 
 REVOCATION = "revocation"
+LIST_MADE = "status-list-made"  # what the log calls it
 GOOD_FOR = timedelta(days=7)  # T38
 REFRESH_AFTER = timedelta(days=1)
 
@@ -106,7 +108,16 @@ def _open_list(uow: UnitOfWork, *, institution: Institution, now: datetime) -> P
     )
     made = signed_list(empty, institution=institution, now=now)
     uow.status_lists.add(made)
+    facts = {"order": digest_of_order(made)}
+    uow.audit.add(AuditEntry(now, "issuer", LIST_MADE, "status list", made.id, facts))
     return made
+
+
+def digest_of_order(status_list: PublishedStatusList) -> str:
+    """What the log keeps of a list's order (SHA-256 of its key, hex): with another key, places
+    would be given out again (I-3).
+    """
+    return sha256(status_list.order_key).hexdigest()
 
 
 def refresh_status_lists(*, store: Store, institution: Institution, clock: Clock) -> int:

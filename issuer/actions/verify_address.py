@@ -34,7 +34,8 @@ class NotFetched(MalformedSubmission):
 
     code = "not-fetched"
     message = N_(
-        "This address is not one of this installation, and others are not fetched. Give the file."
+        "This address belongs to another site, and badges are not fetched from other sites here. "
+        "Ask the holder for the PNG or JSON file."
     )
 
 

@@ -19,7 +19,7 @@ from issuer.actions.ports import Clock, Institution, Store, Verifier
 from issuer.actions.published import did_document, published_status_list
 from issuer.actions.share_credential import shared_credential
 from issuer.credentials.issued import SharedCredential
-from issuer.errors import CredentialNotFound, MalformedSubmission, NotFound
+from issuer.errors import CodeNotFound, CredentialNotFound, MalformedSubmission, NotFound
 from issuer.i18n import N_, Message
 from issuer.ids import CredentialId, StatusListId, is_id, read_short_code
 from issuer.status.published import SignedList
@@ -90,7 +90,8 @@ def find_shared(text: str, *, store: Store, institution: Institution) -> Credent
     """The shared badge that a typed code or a pasted address of ours names.
 
     Raises:
-        CredentialNotFound: it names none, or one that is switched off; both look the same.
+        CredentialNotFound: it names none, or one that is switched off; both look the same. Of a
+            code it is `CodeNotFound`.
         MalformedSubmission: it is neither a code nor an address of ours.
     """
     text = text.strip()
@@ -108,9 +109,12 @@ def find_shared(text: str, *, store: Store, institution: Institution) -> Credent
             )
         )
     with store.reading() as uow:
-        credential = uow.credentials.by_short_code(code)
+        try:
+            credential = uow.credentials.by_short_code(code)
+        except CredentialNotFound:
+            raise CodeNotFound from None
     if not credential.shared:
-        raise CredentialNotFound
+        raise CodeNotFound
     return credential.id
 
 

@@ -8,6 +8,7 @@ from issuer.actions.audit.findings import About, Findings, Inquiry, spoiled, the
 from issuer.actions.audit.signed_texts import texts_hold
 from issuer.actions.ports import AuditEntry, Notice
 from issuer.actions.register import KeptAward, KeptCredential, Spoiled
+from issuer.actions.revoke_credential import digest_of_reason
 from issuer.credentials.issued import GRANTED_STATES, PlannedCredential
 from issuer.i18n import N_
 from issuer.ids import read_short_code
@@ -51,7 +52,8 @@ def credentials_hold(inquiry: Inquiry) -> Findings:
             yield from about.guarded(_comes_from(about, each, award, inquiry), invariant="I-2")
             yield from about.guarded(_stands(about, each, said), invariant="I-17")
             yield from about.guarded(_logged(about, each, said), invariant="I-18")
-            yield from about.guarded(_told(about, each, notices.get(each.id, ())), invariant="I-6")
+            told = _told(about, each, notices.get(each.id, ()), inquiry)
+            yield from about.guarded(told, invariant="I-6")
             yield from about.guarded(_in_time(about, each, award, inquiry), invariant="I-11")
             # A sample the long way: one of every portion, as issuing does (I-10).
             texts = texts_hold(about, each, award, inquiry, in_full=place == 0)
@@ -120,15 +122,22 @@ def _logged(about: About, kept: KeptCredential, said: Sequence[AuditEntry]) -> F
     facts = {"run": kept.plan.run_id, "award": kept.plan.award_id}
     if issued != ([(kept.issued_at, "issuer", facts)] if kept.is_out else []):
         yield about.broken("I-18", N_("The log does not say that it was issued like this."))
-    revoked = [(entry.at, entry.actor) for entry in the_log_says(said, "credential-revoked")]
+    revocations = the_log_says(said, "credential-revoked")
+    revoked = [(entry.at, entry.actor) for entry in revocations]
     if kept.state == "revoked" and revoked != [(kept.revoked_at, kept.revoked_by)]:
         yield about.broken("I-18", N_("The log does not say that it was revoked like this."))
+    # Entries from before the log kept a digest of the reason have none.
+    digests = {entry.facts["reason"] for entry in revocations if "reason" in entry.facts}
+    if kept.revocation_reason is not None and digests - {digest_of_reason(kept.revocation_reason)}:
+        yield about.broken("I-18", N_("The log knows another reason for its revocation."))
     switched = [entry.action for entry in said if entry.action in _SWITCHES]
     if kept.shared != (not switched or switched[-1] == _SWITCHES[0]):
         yield about.broken("I-18", N_("Its link was switched, and the log does not say by whom."))
 
 
-def _told(about: About, kept: KeptCredential, notices: Sequence[Notice]) -> Findings:
+def _told(
+    about: About, kept: KeptCredential, notices: Sequence[Notice], inquiry: Inquiry
+) -> Findings:
     """I-6: its holder is told once of exactly this badge."""
     if not kept.is_out:
         if notices:
@@ -139,7 +148,8 @@ def _told(about: About, kept: KeptCredential, notices: Sequence[Notice]) -> Find
         return
     notice = notices[0]
     if notice.created_at != kept.issued_at or (
-        notice.sent_at is not None and (notice.sent_at < notice.created_at or not notice.attempts)
+        notice.sent_at is not None
+        and (not notice.created_at <= notice.sent_at <= inquiry.now or not notice.attempts)
     ):
         yield about.broken("I-6", N_("The notice about it was changed."))
 

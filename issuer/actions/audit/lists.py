@@ -26,6 +26,9 @@ def lists_hold(inquiry: Inquiry) -> Findings:
             inquiry.lists[each.id] = each
             about = About("status list", each.id)
             yield from about.form()
+            made = the_log_says(entries.get(each.id, ()), LIST_MADE)
+            # Lists that were begun before their order was logged drew some places at random.
+            same_order = made and yields_only(about, each, made)
             places = _Places(each)
             yield from about.guarded(places.hold(about, inquiry), invariant="I-3")
             text = _text_holds(about, each, places=places, inquiry=inquiry)

@@ -73,7 +73,8 @@ class Signing:
             won = uow.credentials.issue(*issued)
             ours = [credential for credential in issued if credential.id in won]
             uow.runs.hold(issued[0].plan.run_id, until=self.clock() + HOLD)
-            uow.outbox.add(*map(_notice, map(NoticeId, new_ids(len(ours))), ours))
+            notices = map(NoticeId, sorted(new_ids(len(ours))))
+            uow.outbox.add(*map(_notice, notices, ours))
             uow.audit.add(*map(_entry, ours))
             passing("in_tx2")
         passing("after_tx2")
