@@ -50,7 +50,7 @@ class MalformedSubmission(RejectedInput):
     """There is nothing in what was handed in that could be verified."""
 
     code = "malformed-submission"
-    message = N_("There is no badge in this: %(why)s")
+    message = N_("This could not be read: %(why)s")
 
 
 # -- it is not there, or not for you ----------------------------------------------------------
@@ -78,6 +78,15 @@ class CredentialNotFound(NotFound):
     message = N_("There is no badge at this address, or its holder does not share it.")
 
 
+class CodeNotFound(CredentialNotFound):
+    """A short code leads to nothing; it was copied from a picture, perhaps with a slip."""
+
+    message = N_(
+        "No badge has this code, or its holder does not share it. Compare the code with the "
+        "picture of the badge, letter by letter."
+    )
+
+
 class RunNotFound(NotFound):
     code = "run-not-found"
     message = N_("There is no such issuance run.")
@@ -87,7 +96,7 @@ class NotAllowed(IssuerError):
     """The person is known and may not do this."""
 
     code = "not-allowed"
-    message = N_("Your account may not do this. Ask a learning advisor if you think it should.")
+    message = N_("Your account may not do this.")
 
 
 class SignInRequired(NotAllowed):
@@ -215,6 +224,16 @@ class StorageUnavailable(Unavailable):
     code = "storage-unavailable"
     message = N_(
         "The database did not answer, so this was not done, or not to its end. Please try again."
+    )
+
+
+class DatabaseNotReady(StorageUnavailable):
+    """There is no database, or it lacks tables: an operator has to bring it up to date."""
+
+    code = "database-not-ready"
+    message = N_(
+        "The database is not there yet, or its tables are not those of this release. Nothing was "
+        "done. An operator mends it with `issuer db upgrade`, or with the release that made them."
     )
 
 

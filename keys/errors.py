@@ -25,6 +25,10 @@ class UnusableKey(KeysError):
     """
 
 
+class UnreadKey(UnusableKey):
+    """A key that may be good, of a kind or a size that signatures are not verified with here."""
+
+
 class KeyUnavailable(KeysError):
     """Whoever holds the key did not answer; asking again later may work."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from keys.errors import MalformedMultibase, UnusableKey
+from keys.errors import MalformedMultibase, UnreadKey, UnusableKey
 from keys.multibase import decode_base64url
 
 # The private members of every kind of key: RFC 7518, sections 6.2.2, 6.3.2 and 6.4.1; RFC 8037.
@@ -24,12 +24,15 @@ def refuse_private(jwk: Mapping[str, object]) -> None:
         )
 
 
-def refuse_other_use(jwk: Mapping[str, object], *, algorithms: frozenset[str]) -> None:
+def refuse_other_use(
+    jwk: Mapping[str, object], *, algorithms: frozenset[str], unread: frozenset[str] = frozenset()
+) -> None:
     """Return only if this JWK may verify signatures by one of these algorithms.
 
     `use`, `key_ops` and `alg` may all be missing; each that is there must allow it.
 
     Raises:
+        UnreadKey: It is for one of the `unread` algorithms.
         UnusableKey: It says that it is for something else.
     """
     operations = jwk.get("key_ops", ["verify"])
@@ -44,7 +47,8 @@ def refuse_other_use(jwk: Mapping[str, object], *, algorithms: frozenset[str]) -
         )
     algorithm = jwk.get("alg")
     if "alg" in jwk and not (isinstance(algorithm, str) and algorithm in algorithms):
-        raise UnusableKey(
+        error = UnreadKey if isinstance(algorithm, str) and algorithm in unread else UnusableKey
+        raise error(
             "This JWK is for another algorithm (alg) than its kind of key is used with here: "
             + ", ".join(sorted(algorithms))
             + "."

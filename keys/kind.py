@@ -22,6 +22,8 @@ class Kind(ABC):
     CODEC: ClassVar[Multicodec | None]  # None where there is no Multikey for it
     JWK: ClassVar[tuple[str, str | None]]  # kty and crv
     JWS_ALGORITHMS: ClassVar[frozenset[str]]  # its names in `alg`
+    # What others sign with such a key, and is not verified here.
+    UNREAD_ALGORITHMS: ClassVar[frozenset[str]] = frozenset()
 
     @abstractmethod
     def __init__(self, raw: bytes) -> None: ...

@@ -10,7 +10,7 @@ from enum import Enum
 
 import base58
 
-from keys.errors import MalformedMultibase, UnusableKey
+from keys.errors import MalformedMultibase, UnreadKey, UnusableKey
 
 _BASE58BTC = re.compile(r"[1-9A-HJ-NP-Za-km-z]*")
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
@@ -38,6 +38,13 @@ class Multicodec(Enum):
         self.prefix = prefix
         self.length = length
         self.title = title
+
+
+# Keys that others sign with, by the same tables and that of Multicodec: secp256k1, BLS12-381 (G1
+# and G2), P-521, Ed448, RSA and SM2.
+_UNREAD_PREFIXES = (
+    b"\xe7\x01", b"\xea\x01", b"\xeb\x01", b"\x82\x24", b"\x83\x24", b"\x85\x24", b"\x86\x24",
+)  # fmt: skip
 
 
 def encode_base58btc(raw: bytes) -> str:
@@ -147,7 +154,8 @@ def decode_multikey(text: str) -> tuple[Multicodec, bytes]:
     Base58btc is the only multibase here: vc-di-eddsa 1.0, "Multikey", allows no other.
 
     Raises:
-        UnusableKey: Not Multikey text, a kind of key not known here, or the wrong length for it.
+        UnreadKey: A kind of key that is known to exist, and not read here.
+        UnusableKey: Not Multikey text, no known kind of key, or the wrong length for it.
     """
     try:
         tagged = decode_base58btc(text)
@@ -162,7 +170,8 @@ def decode_multikey(text: str) -> tuple[Multicodec, bytes]:
                     f" bytes; this one holds {len(raw)}. Check that it was copied whole."
                 )
             return codec, raw
-    raise UnusableKey(
+    refusal = UnreadKey if tagged.startswith(_UNREAD_PREFIXES) else UnusableKey
+    raise refusal(
         "This Multikey text holds a kind of key that is not known here. Known are: "
         + ", ".join(codec.title for codec in Multicodec)
         + "."

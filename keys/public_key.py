@@ -14,7 +14,7 @@ from typing import Self
 
 from keys.ecdsa import P256, P384
 from keys.ed25519 import Ed25519
-from keys.errors import BadSignature, UnusableKey
+from keys.errors import BadSignature, UnreadKey, UnusableKey
 from keys.jwk import refuse_other_use, refuse_private
 from keys.kind import Kind
 from keys.multibase import Multicodec, decode_multikey, encode_base64url, encode_multikey
@@ -45,6 +45,9 @@ _ALGORITHM_FOR_JWK: dict[tuple[object, object], Algorithm] = {
     kind.JWK: name for name, kind in _KINDS.items()
 }
 
+# Kinds that others sign with, by kty and crv (RFC 8812, RFC 7518, RFC 8037).
+_UNREAD_JWKS = frozenset({("EC", "secp256k1"), ("EC", "P-521"), ("OKP", "Ed448")})
+
 
 @dataclass(frozen=True)
 class PublicKey:
@@ -69,6 +72,7 @@ class PublicKey:
         """Read Multikey text such as `z6Mk...`.
 
         Raises:
+            UnreadKey: A kind of key that is not read here.
             UnusableKey: Not Multikey text, a private key, or no point on its curve.
         """
         codec, raw = decode_multikey(text)
@@ -84,7 +88,8 @@ class PublicKey:
         """Read a JSON Web Key; members that do not describe the key itself are passed over.
 
         Raises:
-            UnusableKey: A private key, another kind of key, for another use, too weak, or
+            UnreadKey: A kind or size of key, or one for an algorithm, that is not read here.
+            UnusableKey: A private key, no known kind of key, for another use, too weak, or
                 malformed.
         """
         refuse_private(jwk)
@@ -92,13 +97,14 @@ class PublicKey:
         known = isinstance(kty, str) and isinstance(crv, str | None)
         algorithm = _ALGORITHM_FOR_JWK.get((kty, crv)) if known else None
         if algorithm is None:
-            raise UnusableKey(
+            error = UnreadKey if known and (kty, crv) in _UNREAD_JWKS else UnusableKey
+            raise error(
                 "This JWK is of a kind that is not known here. Known are, by kty and crv: "
                 + ", ".join(" ".join(filter(None, kind.JWK)) for kind in _KINDS.values())
                 + "."
             )
         kind = _KINDS[algorithm]
-        refuse_other_use(jwk, algorithms=kind.JWS_ALGORITHMS)
+        refuse_other_use(jwk, algorithms=kind.JWS_ALGORITHMS, unread=kind.UNREAD_ALGORITHMS)
         return cls(kind.raw_of_jwk(jwk), algorithm=algorithm)
 
     @cached_property
@@ -137,6 +143,11 @@ class PublicKey:
     def jws_algorithms(self) -> frozenset[str]:
         """What the header of a JWS may call a signature of this key (`alg`)."""
         return _KINDS[self.algorithm].JWS_ALGORITHMS
+
+    @property
+    def unread_algorithms(self) -> frozenset[str]:
+        """What such a key may sign with as well, and is not verified here."""
+        return _KINDS[self.algorithm].UNREAD_ALGORITHMS
 
     def verify(self, signature: bytes, data: bytes) -> None:
         """Return only if `signature` was made over exactly `data` by this key.

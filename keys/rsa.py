@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_public_key,
 )
 
-from keys.errors import UnusableKey
+from keys.errors import UnreadKey, UnusableKey
 from keys.jwk import octets
 from keys.kind import Kind
 from keys.multibase import encode_base64url
@@ -25,6 +25,7 @@ from keys.multibase import encode_base64url
 # upload is worth.
 _FEWEST_BITS = 2048
 _MOST_BITS = 4096
+_MOST_BYTES = 2048  # of a number in a JWK: enough to tell a key that is too large from nonsense
 # FIPS 186-5, appendix A.1.1: odd, and between these two.
 _SMALLEST_EXPONENT = 2**16
 _LARGEST_EXPONENT = 2**256
@@ -33,19 +34,22 @@ _WEAK = (
     "This RSA key is not used here: it must have 2048 to 4096 bits, and an odd exponent above"
     " 65536 (65537 is usual). Ask whoever publishes it for a stronger one."
 )
+_LARGE = "This RSA key is larger than is read here: it may have 4096 bits at most."
 
 
 class Rsa(Kind):
     """An RSA public key; its bytes are the DER of a PKCS #1 RSAPublicKey.
 
     Raises:
-        UnusableKey: Not such bytes, too weak, or too large.
+        UnreadKey: Too large.
+        UnusableKey: Not such bytes, or too weak.
     """
 
     CODEC = None  # Controlled Identifiers 1.0 has no Multikey for RSA
     JWK = ("RSA", None)
     # The same key could serve PS256 and others; here it verifies RS256 and nothing else.
     JWS_ALGORITHMS = frozenset({"RS256"})
+    UNREAD_ALGORITHMS = frozenset({"PS256", "PS384", "PS512", "RS384", "RS512"})
 
     def __init__(self, raw: bytes) -> None:
         try:
@@ -64,9 +68,10 @@ class Rsa(Kind):
         """The key of modulus n and exponent e (RFC 7518, section 6.3.1).
 
         Raises:
-            UnusableKey: Too weak or too large, or a number is written with leading zeros.
+            UnreadKey: Too large.
+            UnusableKey: Too weak, or a number is written with leading zeros.
         """
-        n, e = (octets(jwk, name, at_most=_MOST_BITS // 8) for name in ("n", "e"))
+        n, e = (octets(jwk, name, at_most=_MOST_BYTES) for name in ("n", "e"))
         if n[:1] == b"\0" or e[:1] == b"\0":
             raise UnusableKey(
                 "A number in this JWK begins with a zero, which JWK does not write. Ask whoever"
@@ -91,12 +96,14 @@ class Rsa(Kind):
 
 def _refuse_weak(numbers: rsa.RSAPublicNumbers) -> None:
     if not (
-        _FEWEST_BITS <= numbers.n.bit_length() <= _MOST_BITS
+        numbers.n.bit_length() >= _FEWEST_BITS
         and numbers.n % 2
         and _SMALLEST_EXPONENT < numbers.e < _LARGEST_EXPONENT
         and numbers.e % 2
     ):
         raise UnusableKey(_WEAK)
+    if numbers.n.bit_length() > _MOST_BITS:
+        raise UnreadKey(_LARGE)
 
 
 def _pkcs1(key: rsa.RSAPublicKey) -> bytes:

@@ -14,7 +14,7 @@ the signatures and what is kept elsewhere: so the log's last digest is given, to
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +26,7 @@ from issuer.actions.audit.log import accounts_hold, log_holds
 from issuer.actions.audit.runs import runs_hold
 from issuer.actions.ports import Artifacts, Clock, Institution, Store
 from issuer.awards.versions import Policies
+from issuer.errors import DatabaseNotReady
 from issuer.i18n import N_
 
 # A run of ten thousand takes seconds; what waits for longer, nobody is working on.
@@ -71,6 +72,7 @@ def audit_register(
 
     Raises:
         StorageUnavailable: the database did not answer, or the files of uploads cannot be read.
+        DatabaseNotReady: there is none, or its tables are not those of this release.
     """
     found = Counter[tuple[Weight, str]]()
     listed: list[Finding] = []
@@ -84,11 +86,15 @@ def audit_register(
             now=clock(),
             patience=patience,
         )
-        for finding in _findings(inquiry, known_head=known_head):
+        if not uow.register.is_of_this_release():
+            raise DatabaseNotReady
+        gone = uow.register.missing_tables()
+        findings = _tables_gone(gone) if gone else _findings(inquiry, known_head=known_head)
+        for finding in findings:
             found[finding.weight, finding.invariant] += 1
             if len(listed) < MOST_LISTED:
                 listed.append(finding)
-        head = uow.register.log_digest() or (0, "")
+        head = None if "audit_log" in gone else uow.register.log_digest()
     broken = {name: number for (weight, name), number in found.items() if weight is Weight.BROKEN}
     return AuditReport(
         at=inquiry.now,
@@ -97,12 +103,13 @@ def audit_register(
         broken=sum(broken.values()),
         waiting=found.total() - sum(broken.values()),
         by_invariant=dict(sorted(broken.items(), key=lambda each: _number(each[0]))),
-        head=head,
+        head=head or (0, ""),
     )
 
 
 def _findings(inquiry: Inquiry, *, known_head: tuple[int, str] | None) -> Iterator[Finding]:
     """In an order in which each finds what it needs of those before."""
+    yield from _guards(inquiry)
     yield from _misfits(inquiry)
     passes: tuple[tuple[str, Iterator[Finding]], ...] = (
         ("accounts", accounts_hold(inquiry)),
@@ -118,6 +125,12 @@ def _findings(inquiry: Inquiry, *, known_head: tuple[int, str] | None) -> Iterat
         yield from About("table", table).guarded(findings, invariant=invariant_of(table))
 
 
+def _tables_gone(tables: Sequence[str]) -> Iterator[Finding]:
+    """Nothing else is looked at then: every check needs more than one table."""
+    for table in tables:
+        yield About("table", table).broken(invariant_of(table), N_("This table is gone."))
+
+
 # What a constraint says that can be removed: one index a credential for all time, and so on.
 _OF_COLUMN: Mapping[tuple[str, str], str] = {
     ("credentials", "award_id"): "I-1",
@@ -127,6 +140,18 @@ _OF_COLUMN: Mapping[tuple[str, str], str] = {
     ("awards", "attribute"): "I-1",
     ("decisions", "record_id"): "I-2",
 }
+
+
+def _guards(inquiry: Inquiry) -> Iterator[Finding]:
+    """What keeps a table as it was written: without it, a change leaves no trace."""
+    for each in inquiry.register.loose_guards():
+        what = (
+            N_("Its trigger %(trigger)s is not the one of this release.")
+            if each.is_there
+            else N_("Its trigger %(trigger)s is gone.")
+        )
+        about = About("table", each.table)
+        yield about.broken(invariant_of(each.table), what, trigger=each.name)
 
 
 def _misfits(inquiry: Inquiry) -> Iterator[Finding]:

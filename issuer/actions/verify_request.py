@@ -14,11 +14,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from issuer.credentials.model import CREDENTIALS_CONTEXT
 from issuer.errors import MalformedSubmission
 from issuer.i18n import N_, Message
 from issuer.jsonld.strict_json import MAX_BYTES, read_json
 from issuer.verification import Asked, Kind, Verdict, VerificationReport
+from issuer.verification.envelopes import is_envelope
 from issuer.verification.problem_details import (
     CHALLENGE,
     DOMAIN,
@@ -28,15 +28,12 @@ from issuer.verification.problem_details import (
     problem_detail,
     warnings_in,
 )
+from issuer.verification.proof import TO_ISSUE, TO_PRESENT
 
 MAX_REQUEST_BYTES = MAX_BYTES
 _CREDENTIAL = "verifiableCredential"
 _PRESENTATION = "verifiablePresentation"
 _UNSIGNED = "presentation"  # how the VC API calls one that carries no proof
-_ENVELOPES = {
-    "EnvelopedVerifiableCredential": ("application/vc+jwt", "application/jwt"),
-    "EnvelopedVerifiablePresentation": ("application/vp+jwt", "application/jwt"),
-}
 _JOSE_HEADER = "eyJ"  # `{"` in base64url: how every compact JWS begins
 
 Verify = Callable[[bytes, Asked], VerificationReport]
@@ -67,7 +64,7 @@ def answer_about_credential(request: bytes, *, verify: Verify) -> Answer:
     report = verify(asked.data, asked.wishes)
     if report.kind is Kind.PRESENTATION:
         raise BadRequest(why=Message(N_("what it holds is a presentation.")))
-    return _answer(report, [*_other_purpose(asked), *_other_occasion(asked)])
+    return _answer(report, [*_other_purpose(asked, TO_ISSUE), *_other_occasion(asked)])
 
 
 def answer_about_presentation(request: bytes, *, verify: Verify) -> Answer:
@@ -80,7 +77,7 @@ def answer_about_presentation(request: bytes, *, verify: Verify) -> Answer:
     report = verify(asked.data, asked.wishes)
     if report.kind is not Kind.PRESENTATION:
         raise BadRequest(why=Message(N_("what it holds is no presentation.")))
-    return _answer(report, _other_purpose(asked))
+    return _answer(report, _other_purpose(asked, TO_PRESENT))
 
 
 # -- reading -------------------------------------------------------------------------------------
@@ -97,8 +94,14 @@ class _Request(NamedTuple):
     @property
     def proofs(self) -> list[Mapping[str, object]]:
         """What stands where its proofs should be."""
-        written = self.written.get("proof") if isinstance(self.written, dict) else None
-        return [proof for proof in _listed(written) if isinstance(proof, dict)]
+        if self.is_token or not isinstance(self.written, dict):
+            return []
+        return [proof for proof in _listed(self.written.get("proof")) if isinstance(proof, dict)]
+
+    @property
+    def is_token(self) -> bool:
+        """Whether it is a JWT, bare or in an envelope, which has no proof beside it."""
+        return not isinstance(self.written, dict) or is_envelope(self.written)
 
 
 def _read(request: bytes, *names: str) -> _Request:
@@ -130,29 +133,12 @@ def _text(options: Mapping[str, object], name: str) -> str | None:
 
 
 def _carried(written: object) -> bytes:
-    """The bytes of a document, or of the compact JWS that stands for it."""
+    """The bytes of a document (or its envelope), or of the compact JWS that stands for it."""
     if isinstance(written, str) and written.startswith(_JOSE_HEADER):
         return written.encode()
     if not isinstance(written, dict):
         raise BadRequest(why=Message(N_("what is to be verified is neither an object nor a JWS.")))
-    types = written.get("type")
-    media_types = _ENVELOPES.get(types) if isinstance(types, str) else None
-    if media_types is None:
-        return json.dumps(written, ensure_ascii=False).encode()
-    return _enveloped(written, media_types)
-
-
-def _enveloped(envelope: Mapping[str, object], media_types: tuple[str, ...]) -> bytes:
-    """VC Data Model 2.0, sections 4.12.1 and 4.12.2: a data: address of a secured document."""
-    contexts, address = envelope.get("@context"), envelope.get("id")
-    listed = contexts if isinstance(contexts, list) else [contexts]
-    if CREDENTIALS_CONTEXT not in listed or not isinstance(address, str):
-        raise BadRequest(why=Message(N_("the envelope has no context, or no address.")))
-    scheme, _, rest = address.partition(":")
-    media_type, comma, content = rest.partition(",")
-    if scheme != "data" or media_type not in media_types or not comma:
-        raise BadRequest(why=Message(N_("the envelope's address is not a data: address of a JWT.")))
-    return content.encode()
+    return json.dumps(written, ensure_ascii=False).encode()
 
 
 # -- answering -----------------------------------------------------------------------------------
@@ -184,10 +170,13 @@ def answer_to_bad_request(problem: MalformedSubmission) -> Answer:
     return Answer(good=False, body={**detail, **body})
 
 
-def _other_purpose(asked: _Request) -> list[dict[str, object]]:
-    """VC Data Integrity 1.0, section 4.4, step 5: the purpose that the asker expects."""
+def _other_purpose(asked: _Request, of_tokens: str) -> list[dict[str, object]]:
+    """VC Data Integrity 1.0, section 4.4, step 5: the purpose that the asker expects. A token names
+    none: that of its key is the one that was looked for.
+    """
     expected = asked.expected_purpose
-    if expected is None or any(proof.get("proofPurpose") == expected for proof in asked.proofs):
+    found = {of_tokens} if asked.is_token else {one.get("proofPurpose") for one in asked.proofs}
+    if expected is None or expected in found:
         return []
     return [problem_detail(PROOF, "No proof is of the purpose expected.", reason="other-purpose")]
 

@@ -165,13 +165,10 @@ class Policy:
         if len(activity.attributes) > most:  # S0-25
             problems.append(
                 Message(
-                    N_(
-                        "An activity of %(days)s day(s) awards at most %(most)s badge(s); "
-                        "%(chosen)s are chosen."
-                    ),
+                    N_("An activity of %(days)s awards at most %(most)s; %(chosen)s are chosen."),
                     {
-                        "days": reasons.in_days(self.days(activity)),
-                        "most": most,
+                        "days": reasons.of_days(self.days(activity)),
+                        "most": reasons.of_badges(most),
                         "chosen": len(activity.attributes),
                     },
                 )

@@ -14,6 +14,22 @@ def in_days(days: Fraction) -> str:
     return str(days.numerator) if days.denominator == 1 else f"{math.floor(days * 100) / 100:g}"
 
 
+def of_days(days: Fraction) -> Message:
+    """So many days, in words that fit the number."""
+    return (
+        Message(N_("1 day")) if days == 1 else Message(N_("%(days)s days"), {"days": in_days(days)})
+    )
+
+
+def of_badges(number: int) -> Message:
+    """So many badges, in words that fit the number."""
+    return (
+        Message(N_("1 badge"))
+        if number == 1
+        else Message(N_("%(badges)s badges"), {"badges": number})
+    )
+
+
 def withheld(entry: AttendanceEntry) -> Reason:
     return Reason(
         "withheld",

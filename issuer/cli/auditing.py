@@ -1,6 +1,7 @@
 """`issuer audit`: does everything that is kept still agree, and if not, what to do (trust.md, R15).
 
-Looks and never mends. Exit status 0 when no promise is broken, 1 when one is.
+Looks and never mends. Exit status 0 when no promise is broken, 1 when one is, 2 when nothing is
+known: there is no database, or its tables are not those of this release, or it did not answer.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from rich.table import Table
 from issuer.actions.audit.findings import Weight
 from issuer.actions.audit_register import AuditReport, audit_register
 from issuer.cli.program import Program, pass_program
+from issuer.errors import IssuerError
 
-BROKEN = 1
+BROKEN, UNKNOWN = 1, 2
 _HEAD = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})")
 _WHAT_TO_DO = (
     "Issue and revoke nothing for now, and keep a copy of the database as it is: it is evidence. "
@@ -38,17 +40,14 @@ def audit(program: Program, *, as_json: bool, known: str | None) -> None:
     """Check that every promise holds for everything that is kept; nothing is changed.
 
     Every badge's text, signature and place in its status list, the decision and the attendance
-    behind it, every list, and the whole log. Exit status 1 if a promise is broken.
+    behind it, every list, and the whole log. Exit status 1 if a promise is broken, 2 if the
+    register could not be looked at.
     """
-    services = program.services
-    report = audit_register(
-        store=services.store,
-        institution=services.institution,
-        policies=services.policies,
-        clock=services.clock,
-        artifacts=services.artifacts,
-        known_head=None if known is None else _read_head(known),
-    )
+    try:
+        report = _report(program, known_head=None if known is None else _read_head(known))
+    except IssuerError as problem:
+        click.echo(program.text(problem.sentence), err=True)
+        raise SystemExit(UNKNOWN) from problem
     if as_json:
         document = _to_json(report, language=program.language)
         program.say(json.dumps(document, ensure_ascii=False))
@@ -56,6 +55,18 @@ def audit(program: Program, *, as_json: bool, known: str | None) -> None:
         _show(program, report)
     if not report.is_sound:
         raise SystemExit(BROKEN)
+
+
+def _report(program: Program, *, known_head: tuple[int, str] | None) -> AuditReport:
+    services = program.services
+    return audit_register(
+        store=services.store,
+        institution=services.institution,
+        policies=services.policies,
+        clock=services.clock,
+        artifacts=services.artifacts,
+        known_head=known_head,
+    )
 
 
 def _read_head(text: str) -> tuple[int, str]:

@@ -82,7 +82,7 @@ def examine(program: Program) -> Iterator[Finding]:
     database = _database(program)
     yield database
     if database.health is not Health.OK:
-        return  # whoever builds the program opens the database, and that may make one
+        return  # what comes now asks it
     try:
         services = program.services
     except IssuerError as problem:
@@ -161,7 +161,6 @@ def _keys(program: Program) -> Iterator[Finding]:
 
 def _database(program: Program) -> Finding:
     settings, what = program.settings, "database"
-    # Opening a SQLite file makes it, and this command makes nothing.
     if not settings.database_url and not (settings.state_dir / "issuer.db").exists():
         return Finding(what, Health.BROKEN, "there is none yet", "Run `issuer db upgrade`.")
     try:

@@ -106,7 +106,10 @@ class TakesIds(click.Command):
 
 
 def _is_named(arg: str) -> bool:
-    return is_id(arg) or Path(arg).is_file()
+    try:
+        return is_id(arg) or Path(arg).is_file()
+    except OSError:  # too long for a name
+        return False
 
 
 def language_of(environ: Mapping[str, str] | None = None) -> str:

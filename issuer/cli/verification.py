@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,12 +17,14 @@ import click
 from issuer.actions.verify_address import Answered, Source, is_address
 from issuer.actions.verify_handed_in import verify_handed_in
 from issuer.cli.badges import own_credential
+from issuer.cli.printable import json_line
 from issuer.cli.program import Program, TakesIds, pass_program
 from issuer.cli.tracing import trace_lines, traces_in
-from issuer.cli.whole_file import read_whole
-from issuer.errors import IssuerError
+from issuer.cli.whole_file import is_there, read_whole
+from issuer.errors import Defect, IssuerError, MalformedSubmission
 from issuer.i18n import Message
-from issuer.ids import CredentialId, is_id, read_short_code
+from issuer.ids import CredentialId
+from issuer.log import logger, where_it_broke
 from issuer.verification import (
     Outcome,
     Verdict,
@@ -30,6 +32,7 @@ from issuer.verification import (
     matches_recipient,
     shown,
 )
+from issuer.verification.codes import Named, NamedKind, what_is
 from issuer.verification.trace import ProofTrace
 
 _MOST_BYTES = 10 * 1024 * 1024
@@ -39,6 +42,7 @@ STATUS: Final[Mapping[Verdict, int]] = {
     Verdict.COULD_NOT_BE_CHECKED: 2,
 }
 _WORST_FIRST = (Verdict.NOT_VALID, Verdict.COULD_NOT_BE_CHECKED, Verdict.VALID)
+_OURS = (NamedKind.CREDENTIAL_ID, NamedKind.SHORT_CODE)
 _MARKS = {
     Outcome.PASSED: "passed",
     Outcome.FAILED: "FAILED",
@@ -95,7 +99,7 @@ class Answer:
         if self.report is not None:
             lines.extend(_lines_of(self.report, language))
         for trace in self.traces:
-            lines.extend(trace_lines(trace, language))
+            lines.extend(trace_lines(trace, language, to_terminal=sys.stdout.isatty()))
         return lines
 
 
@@ -109,13 +113,13 @@ def _lines_of(report: VerificationReport, language: str, margin: str = "  ") -> 
         if finding.advice is not None:
             yield f"{margin}{'':<12}{finding.advice.text(language)}"
     for part in report.parts:
-        yield f"{margin}{part.place}: {part.report.verdict.value.upper()}"
+        yield f"{margin}{shown(part.place)}: {part.report.verdict.value.upper()}"
         yield f"{margin}  {part.report.headline.text(language)}"
         yield from _lines_of(part.report, language, margin + "    ")
 
 
 @click.command(cls=TakesIds)
-@click.argument("submissions", metavar="FILE|URL|ID|CODE...", nargs=-1, required=True)
+@click.argument("submissions", metavar="FILE|URL|ID|CODE|JSON|JWT...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line for each.")
 @click.option("--known", default="", help="A name or e-mail address to compare with its recipient.")
 @click.option("--trace", is_flag=True, help="Also print what each signature is computed from.")
@@ -123,26 +127,43 @@ def _lines_of(report: VerificationReport, language: str, margin: str = "  ") -> 
 def verify(
     program: Program, *, submissions: tuple[str, ...], as_json: bool, known: str, trace: bool
 ) -> None:
-    """Verify badges: PNG or JSON files (- for standard input), badges of this installation by
-    address, id or short code, or at other addresses if ISSUER_FETCH is on.
+    """Verify badges: files (- for standard input), the JSON or the JWT itself, badges of this
+    installation by address, id or short code, or at other addresses if ISSUER_FETCH is on.
 
     Exit status 0: all are valid. 1: at least one is not. 2: at least one could not be checked.
     """
-    answers = []
+    verdicts = set()
     for submission in submissions:
         answer = _answer(program, submission, known=known, trace=trace)
-        answers.append(answer)
-        if as_json:
-            document = answer.to_json(program.language)
-            program.say(json.dumps(document, ensure_ascii=False))
-        else:
-            program.say("\n".join(answer.lines(program.language)))
-    verdicts = {answer.verdict for answer in answers}
+        verdicts.add(answer.verdict)
+        try:
+            _tell(program, answer, as_json=as_json)
+        except Exception as problem:  # noqa: BLE001 - who was not told does not know
+            logger().error("answer not told", traceback=where_it_broke(problem))
+            verdicts.add(Verdict.COULD_NOT_BE_CHECKED)
     raise SystemExit(STATUS[next(verdict for verdict in _WORST_FIRST if verdict in verdicts)])
 
 
+def _tell(program: Program, answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        program.say(json_line(answer.to_json(program.language)))
+    else:
+        program.say("\n".join(answer.lines(program.language)))
+
+
 def _answer(program: Program, submission: str, *, known: str, trace: bool) -> Answer:
+    """The answer, whatever happens: a fault of ours must not look like a badge that is not good."""
     name = shown(submission)
+    try:
+        return _answer_named(program, submission, name=name, known=known, trace=trace)
+    except Exception as problem:  # noqa: BLE001 - whatever it is, nothing is known then
+        logger().error("verification failed", traceback=where_it_broke(problem))
+        return Answer(name, problem=Defect(why="it was not verified to the end"))
+
+
+def _answer_named(
+    program: Program, submission: str, *, name: str, known: str, trace: bool
+) -> Answer:
     try:
         handed_in, filename = _handed_in(program, submission)
         answered = _ask(program, handed_in, filename)
@@ -151,8 +172,8 @@ def _answer(program: Program, submission: str, *, known: str, trace: bool) -> An
     except IssuerError as problem:
         return Answer(name, problem=problem)
     assert isinstance(answered, Answered)  # our own badges hold what is verified
-    traces = traces_in(handed_in) if trace else ()
     report = answered.report
+    traces = traces_in(handed_in, report=report) if trace else ()
     if known:
         report = report.with_finding(matches_recipient(report.credential, known))
     return Answer(name, report=report, source=answered.source, traces=traces)
@@ -172,14 +193,31 @@ def _ask(program: Program, handed_in: bytes | str, filename: str = "") -> Creden
 
 
 def _handed_in(program: Program, submission: str) -> tuple[bytes | str, str]:
-    """What to verify: bytes and what their file is called, or the address of somebody else's."""
+    """What to verify: bytes and what their file is called, or the address of somebody else's.
+
+    What has the form of a badge, an address, an id or a code is that; anything else is a path. A
+    file that is called like one of them goes by `./`.
+    """
     if submission == "-":
         return sys.stdin.buffer.read(_MOST_BYTES + 1), ""
-    if is_address(submission):
-        if program.services.institution.urls.credential_in(submission) is None:
-            return submission, ""
-    else:
+    named = _named(submission)
+    if named is None:
         path = Path(submission)
-        if path.exists() or not (is_id(submission) or read_short_code(submission)):
-            return read_whole(path, most=_MOST_BYTES), path.name
-    return own_credential(program, submission).text.encode(), ""
+        return read_whole(path, most=_MOST_BYTES), path.name
+    if named.kind is NamedKind.CREDENTIAL:
+        return os.fsencode(named.value), ""
+    urls = program.services.institution.urls
+    if named.kind in _OURS or urls.credential_in(named.value) is not None:
+        return own_credential(program, named.value).text.encode(), ""
+    return named.value, ""
+
+
+def _named(submission: str) -> Named | None:
+    try:
+        named = what_is(submission)
+    except MalformedSubmission:
+        # The outbound door says what is wrong with an address that is none.
+        return Named(NamedKind.ADDRESS, submission) if is_address(submission) else None
+    # Three words with dots between them have the form of a JWS too: `ewe.badge.json`.
+    is_file = named.kind is NamedKind.CREDENTIAL and named.value[0] != "{" and is_there(submission)
+    return None if is_file else named

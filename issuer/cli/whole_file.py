@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 from issuer import durable_files
 from issuer.durable_files import make_folder
 from issuer.errors import RejectedInput
 from issuer.i18n import N_, Message
+from issuer.verification.wording import shown
 
 
 def write_whole(path: Path, content: bytes, *, mode: int = 0o644) -> bool:
@@ -48,11 +51,11 @@ def read_whole(path: Path, *, most: int) -> bytes:
     try:
         with path.open("rb") as stream:
             content = stream.read(most + 1)
-    except OSError as problem:
+    except (OSError, ValueError) as problem:
         raise RejectedInput(
             why=Message(
                 N_("%(path)s cannot be read (%(reason)s)."),
-                {"path": str(path), "reason": problem.strerror or "?"},
+                {"path": shown(str(path)), "reason": _reason(problem)},
             )
         ) from problem
     if len(content) > most:
@@ -62,6 +65,20 @@ def read_whole(path: Path, *, most: int) -> bytes:
             )
         )
     return content
+
+
+def is_there(path: str) -> bool:
+    """Whether a file or folder is at a path; at what can be no path there is none."""
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # too long; or a NUL, or half a letter
+        return False
+
+
+def _reason(problem: OSError | ValueError) -> str:
+    number = problem.errno if isinstance(problem, OSError) else None
+    # What can be no name is the name of no file.
+    return os.strerror(errno.ENOENT if number in {None, errno.ENAMETOOLONG} else number)
 
 
 def cannot_write(path: Path, problem: OSError) -> RejectedInput:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from functools import partial
 
 from issuer.credentials.times import read_date_time
@@ -20,6 +21,14 @@ from issuer.jsonld.structured import Leaf
 _LONGEST_SHOWN = 80
 
 
+class Weight(Enum):
+    """What a problem means for a credential of somebody else; our own may have none at all."""
+
+    WRONG = "wrong"  # it cannot be accepted
+    DOUBT = "doubt"  # nobody can say whether it can
+    REMARK = "remark"  # it says the same in a form that some readers do not accept
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One rule broken: the rule's name, the JSON path of the place, and a sentence."""
@@ -27,6 +36,7 @@ class Problem:
     rule: str
     path: str
     message: Message
+    weight: Weight = Weight.WRONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +177,17 @@ def word(vocabulary: str, *, extensible: bool = True) -> Check:
 
 
 def many(check: Check) -> Check:
-    """An array, even of one."""
+    """An array, even of one.
+
+    In compacted JSON-LD, one value stands alone and says the same: it is read, and remarked on,
+    since some readers ask for the array (open-badges.md 1.1).
+    """
 
     def items(value: object, path: str) -> Remarks:
         if not isinstance(value, list):
-            yield Problem("expects-array", path, Message(N_("An array is expected.")))
+            message = Message(N_("An array is expected."))
+            yield Problem("expects-array", path, message, Weight.REMARK)
+            yield from check(value, path)
             return
         for index, item in enumerate(value):
             yield from check(item, below(path, index))
@@ -184,13 +200,10 @@ def types(*needed: tuple[str, ...]) -> Check:
 
     def check(value: object, path: str) -> Remarks:
         yield from many(text)(value, path)
-        if isinstance(value, list):
-            for group in needed:
-                if not any(name in value for name in group):
-                    yield Problem(
-                        "type-value",
-                        path,
-                        Message(N_("The type %(name)s is missing."), {"name": group[-1]}),
-                    )
+        found = value if isinstance(value, list) else [value]
+        for group in needed:
+            if not any(name in found for name in group):
+                message = Message(N_("The type %(name)s is missing."), {"name": group[-1]})
+                yield Problem("type-value", path, message)
 
     return check

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from issuer.credentials import rules
 from issuer.credentials.kinds import Check, Problem, Question
+from issuer.credentials.related_resources import problems_of_resources
 from issuer.credentials.shapes import credential
 from issuer.credentials.walks import Whole, is_too_deep, walked
 from issuer.errors import ClaimsChanged, MalformedSubmission, SchemaViolation
@@ -83,6 +84,8 @@ def published_problems(
         if isinstance(remark, Problem) or not remark.passes(texts[remark.leaf])
     ]
     found.extend(rules.problems_in_texts(whole))
+    for path, credential_inside in whole.credentials:
+        found.extend(problems_of_resources(credential_inside, path))
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from issuer.credentials.kinds import Found, Problem, Remarks, is_text
+from issuer.credentials.kinds import Found, Problem, Remarks, Weight, is_text
 from issuer.credentials.model import (
     EXTENSIONS_CONTEXT,
     OPEN_BADGES_CONTEXT,
@@ -83,11 +83,8 @@ def _name(whole: Walked) -> Found:
 def _issuer_object(whole: Walked) -> Found:
     for path, credential in whole.credentials:
         types = credential.get("type")
-        is_other = (
-            path != "$"
-            and isinstance(types, list)
-            and not any(name in types for name in _OF_OPEN_BADGES)
-        )
+        listed = types if isinstance(types, list) else [types]
+        is_other = path != "$" and not any(name in listed for name in _OF_OPEN_BADGES)
         if is_text(credential.get("issuer")) and not is_other:  # a learner record holds any
             # Probe 9 looks for the type Profile in it, and fails on a bare address.
             yield f"{path}.issuer", Message(N_("The issuer must be an object."))
@@ -115,7 +112,7 @@ def _schema(whole: Whole) -> Found:
     entries, types = whole.document.get("credentialSchema"), whole.document.get("type")
     urls = [url for name, url in SCHEMA_URLS.items() if isinstance(types, list) and name in types]
     wanted = (urls[0] if urls else SCHEMA_URL, SCHEMA_TYPE)
-    if isinstance(entries, list) and not any(
+    if isinstance(entries, list | dict) and not any(
         (entry.get("id"), entry.get("type")) == wanted for _, entry in objects(entries)
     ):
         yield "$.credentialSchema", Message(N_("The schema of this kind of credential is missing."))
@@ -138,13 +135,22 @@ def _status_entry(whole: Whole) -> Found:
             continue
         place = f"{path}.credentialStatus"
         index = status.get("statusListIndex")
-        if not isinstance(index, str) or _INDEX.fullmatch(index) is None:
+        if type(index) not in (str, int) or _INDEX.fullmatch(str(index)) is None:
             message = N_("The index must be a whole number, written as a text.")
             yield f"{place}.statusListIndex", Message(message)
         for name in ("statusPurpose", "statusListCredential"):
             if not isinstance(status.get(name), str) or not status[name]:
                 message = N_("The member %(name)s is required.")
                 yield f"{place}.{name}", Message(message, {"name": name})
+
+
+def _status_index(whole: Whole) -> Found:
+    """The official validator's own sample has a number there (open-badges.md 11.6)."""
+    for path, credential in whole.credentials:
+        index = object_at(credential, "credentialStatus").get("statusListIndex")
+        if type(index) is int:
+            message = N_("The index must be a whole number, written as a text.")
+            yield f"{path}.credentialStatus.statusListIndex", Message(message)
 
 
 # -- the subject --------------------------------------------------------------------------------
@@ -172,8 +178,8 @@ def _results(
     descriptions = objects(object_at(subject, "achievement").get("resultDescription"))
     known = {str(described.get("id")): described for _, described in descriptions}
     return [
-        (f"$.credentialSubject.result[{index}]", result, known.get(reference))
-        for index, result in objects(subject.get("result"))
+        (path, result, known.get(reference))
+        for path, result in objects(subject.get("result"), "$.credentialSubject.result")
         if isinstance(reference := result.get("resultDescription"), str)
     ]
 
@@ -237,8 +243,10 @@ OF_TEXTS: Mapping[str, RuleOfTexts] = {
     "result-status": _result_status,
     "status-entry": _status_entry,  # probe 12
     "status-id": _status_id,  # probe 12
+    "status-index": _status_index,
     "validity-order": _validity,  # probes 13, 14
 }
+_FORMS = frozenset({"status-index"})  # whoever breaks these says the same in another form
 # What we ask of our own documents besides: a stranger's may be good without.
 OURS: Mapping[str, Rule] = {
     "our-contexts": _our_contexts,
@@ -266,7 +274,7 @@ def problems_in_texts(whole: Whole) -> Iterator[Problem]:
     """The rules of the standard that the texts of one document decide on."""
     for name, rule in OF_TEXTS.items():
         for path, message in rule(whole):
-            yield Problem(name, path, message)
+            yield Problem(name, path, message, Weight.REMARK if name in _FORMS else Weight.WRONG)
 
 
 def problems_of_ours(document: Mapping[str, object]) -> Iterator[Problem]:

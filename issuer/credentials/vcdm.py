@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from issuer.credentials.kinds import Problem, Question, Shape
+from issuer.credentials.related_resources import problems_of_resources
 from issuer.credentials.times import read_date_time
 from issuer.credentials.vcdm_shapes import CREDENTIALS, PRESENTATIONS, base_context
 from issuer.credentials.walks import is_too_deep, objects
 from issuer.i18n import N_, Message
 from issuer.jsonld.structured import ByStructure, Structured
-from issuer.proofs.resource_integrity import digests_that_differ
 
 _TOO_DEEP = Problem("too-deep", "$", Message(N_("The document is nested too deep.")))
 
@@ -30,7 +30,7 @@ def presentation_problems(document: Mapping[str, object]) -> tuple[Problem, ...]
     """The same of a presentation. The credentials in it are only asked to be objects: each is a
     document of its own.
     """
-    return _problems(document, _OF_PRESENTATIONS, (_self_asserted,))
+    return _problems(document, _OF_PRESENTATIONS, (self_asserted,))
 
 
 # -- rules about texts --------------------------------------------------------------------------
@@ -44,28 +44,16 @@ def _order_of_dates(credential: Mapping[str, object]) -> Iterator[Problem]:
 
 
 def _related_resources(credential: Mapping[str, object]) -> Iterator[Problem]:
-    listed = credential.get("relatedResource")
-    met: set[object] = set()
-    for index, resource in objects(_listed(listed)):
-        path = "$.relatedResource" if listed is resource else f"$.relatedResource[{index}]"
-        identifier = resource.get("id")
-        if not isinstance(identifier, str):
-            continue
-        if identifier in met:
-            yield Problem("described-twice", f"{path}.id", Message(N_("It is listed twice.")))
-        met.add(identifier)
-        for name in digests_that_differ(resource):
-            message = Message(N_("The resource itself has another digest."))
-            yield Problem("digest", f"{path}.{name}", message)
+    return problems_of_resources(credential, "$")
 
 
-def _self_asserted(presentation: Mapping[str, object]) -> Iterator[Problem]:
+def self_asserted(presentation: Mapping[str, object]) -> Iterator[Problem]:
     """Section 4.13.4: who signs the presentation and a credential in it is its issuer, so the
-    presentation must name them as its holder.
+    presentation must name them as its holder. It is told by the proofs.
     """
     methods = _methods(presentation)
     holder = _identifier(presentation.get("holder"))
-    for _, credential in objects(_listed(presentation.get("verifiableCredential"))):
+    for _, credential in objects(presentation.get("verifiableCredential")):
         issuer = _identifier(credential.get("issuer"))
         if methods & _methods(credential) and issuer is not None and issuer != holder:
             message = Message(N_("It must name the issuer of a credential of its own as holder."))
@@ -74,18 +62,12 @@ def _self_asserted(presentation: Mapping[str, object]) -> Iterator[Problem]:
 
 
 def _methods(document: Mapping[str, object]) -> set[str]:
-    found = [
-        proof.get("verificationMethod") for _, proof in objects(_listed(document.get("proof")))
-    ]
+    found = [proof.get("verificationMethod") for _, proof in objects(document.get("proof"))]
     return {method for method in found if isinstance(method, str)}
 
 
 def _identifier(value: object) -> object:
     return value.get("id") if isinstance(value, dict) else value
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
 
 
 def _moment(value: object) -> datetime | None:

@@ -142,6 +142,16 @@ def _presented(value: object, path: str) -> Remarks:
         yield from _data_address(value.get("id"), below(path, "id"))
 
 
+def _presented_1(value: object, path: str) -> Remarks:
+    """Version 1.1, section 6.3.1: a token may stand there as it is."""
+    yield from (_compact_jws if is_text(value) else _ENTITY.remarks)(value, path)
+
+
+_compact_jws = tested(
+    "compact-jws",
+    N_("“%(found)s” is no JWT."),
+    re.compile(r"[\w-]+\.[\w-]+\.[\w-]*", re.ASCII).fullmatch,
+)
 _data_address = tested(
     "data-address", N_("“%(found)s” is no data: address."), re.compile(r"data:[^,]*,.+").fullmatch
 )
@@ -210,15 +220,18 @@ _CREDENTIAL_1 = Shape(
 )
 
 
-def _presentation(context: str) -> Shape:
+def _presentation(context: str, presented: Check) -> Shape:
     members: dict[str, Check] = {
         "@context": _contexts(context),
         "type": _types_with("VerifiablePresentation"),
         "holder": _named,
-        "verifiableCredential": one_or_more(_presented),
+        "verifiableCredential": one_or_more(presented),
     }
     return Shape(_OF_BOTH | members, ("@context", "type"))
 
 
 CREDENTIALS = {CREDENTIALS_CONTEXT: _CREDENTIAL_2, FIRST_CREDENTIALS_CONTEXT: _CREDENTIAL_1}
-PRESENTATIONS = {context: _presentation(context) for context in CREDENTIALS}
+PRESENTATIONS = {
+    CREDENTIALS_CONTEXT: _presentation(CREDENTIALS_CONTEXT, _presented),
+    FIRST_CREDENTIALS_CONTEXT: _presentation(FIRST_CREDENTIALS_CONTEXT, _presented_1),
+}

@@ -63,10 +63,12 @@ def object_at(value: object, *names: str) -> Mapping[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def objects(value: object) -> list[tuple[int, Mapping[str, object]]]:
-    """The objects of an array, each with its position; none where there is no array."""
+def objects(value: object, path: str = "$") -> list[tuple[str, Mapping[str, object]]]:
+    """The objects of an array at a path, each with its own; or the one that stands there alone."""
+    if isinstance(value, dict):
+        return [(path, value)]
     items = value if isinstance(value, list) else []
-    return [(index, item) for index, item in enumerate(items) if isinstance(item, dict)]
+    return [(below(path, at), item) for at, item in enumerate(items) if isinstance(item, dict)]
 
 
 def is_too_deep(document: Mapping[str, object]) -> bool:

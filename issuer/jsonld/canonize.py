@@ -93,7 +93,7 @@ def _with_place(unsaid: Unsaid, document: Mapping[str, object]) -> Message:
         return unsaid.why
     place = place_of(document, unsaid.what)
     what = shown(unsaid.what)
-    if not place:
+    if place in ("", what):
         return Message(N_("%(what)s: %(why)s"), {"what": what, "why": unsaid.why})
     return Message(
         N_("%(what)s at %(place)s: %(why)s"), {"what": what, "place": place, "why": unsaid.why}

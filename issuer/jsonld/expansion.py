@@ -183,7 +183,7 @@ def _dropped_by_name(document: Mapping[str, object], term: str | None) -> Messag
             N_("a term that the contexts exclude, or that looks like a keyword and is none")
         )
     place = place_of(document, term)
-    if not place:
+    if place in ("", shown(term)):
         return Message(N_("%(term)s is not defined by the contexts"), {"term": shown(term)})
     return Message(
         N_("%(term)s at %(place)s is not defined by the contexts"),

@@ -44,6 +44,15 @@ class ProofChecker(Protocol):
     ) -> ProofCheck: ...
 
 
+class NotCheckedHere(UnusableDocument):
+    """A proof that may be good, and is not of a kind that is checked here.
+
+    `code` says of which kind; `message` is for people, and `advice` what they can do.
+    """
+
+    advice: ClassVar[str] = N_("Ask the issuer how else this badge can be checked.")
+
+
 class Refused(Exception):
     """The proof is not good, and why; `check` makes an answer of it."""
 

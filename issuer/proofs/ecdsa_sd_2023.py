@@ -20,13 +20,18 @@ from issuer.i18n import N_, Message
 from issuer.jsonld.canonize import canonize
 from issuer.proofs.data_integrity import (
     DataIntegrityChecker,
+    NotCheckedHere,
     ProofInQuestion,
     Refused,
     Trace,
     proof_configuration,
     refuse_unsigned,
 )
-from issuer.proofs.ecdsa_sd_proof_value import DerivedProofValue, MalformedProofValue
+from issuer.proofs.ecdsa_sd_proof_value import (
+    BaseProofValue,
+    DerivedProofValue,
+    MalformedProofValue,
+)
 from keys import Algorithm, KeysError, PublicKey
 from keys.multibase import Multicodec, encode_base64url
 
@@ -35,6 +40,17 @@ MAX_SELECTED_STATEMENTS = 1_000
 
 # A term of a canonical statement; only a blank node has a label.
 _TERM = re.compile(r'"(?:[^"\\]|\\.)*+"|<[^>]*+>|_:c14n([0-9]+)')
+
+
+class BaseProof(NotCheckedHere):
+    """What an issuer hands to the holder; only what the holder derives from it is for others."""
+
+    code = "base-proof"
+    message = N_(
+        "This is the issuer's own copy, from which the holder makes what is shown; its signature "
+        "is not compared here."
+    )
+    advice = N_("Ask the holder for a copy that was made to be shown.")
 
 
 class EcdsaSd2023(DataIntegrityChecker):
@@ -47,10 +63,13 @@ class EcdsaSd2023(DataIntegrityChecker):
         """The proof value, taken apart, and what it is about.
 
         Raises:
+            BaseProof: It is a base proof.
             Refused: It cannot be read.
         """
         try:
             value = DerivedProofValue.parsed(question.value)
+        except BaseProofValue as error:
+            raise BaseProof from error
         except MalformedProofValue as error:
             raise Refused(str(error)) from error
         return value, Trace(

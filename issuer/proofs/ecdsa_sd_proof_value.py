@@ -4,7 +4,7 @@ Data Integrity ECDSA Cryptosuites 1.0, section 3.5.8 (parseDerivedProofValue): t
 header, then an array in CBOR (RFC 8949). Only what such an array is made of is read: byte strings,
 arrays and maps of known length, and whole numbers, each in its shortest form (RFC 8949, section
 4.2.1) and none tagged. So every value has one spelling, and no length in it is believed before the
-bytes are there.
+bytes are there. A base proof, which has texts besides, is told apart and not used.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _BASE = b"\xd9\x5d\x00"
 _DERIVED = b"\xd9\x5d\x01"
 
 # RFC 8949, section 3.1: major types.
-_NUMBER, _BYTES, _ARRAY, _MAP = 0, 2, 4, 5
+_NUMBER, _BYTES, _TEXT, _ARRAY, _MAP = 0, 2, 3, 4, 5
 _LARGEST_IN_HEAD = 23
 _LENGTH_OF = {24: 1, 25: 2}  # how many bytes follow; lengths beyond 65,535 are not needed here
 
@@ -30,10 +30,15 @@ _SIGNATURE_BYTES = 64
 # test vectors and every implementation have 35.
 _PUBLIC_KEY_BYTES = 35
 _LABEL_BYTES = 32
+_HMAC_KEY_BYTES = 32
 
 
 class MalformedProofValue(Exception):
     """It is no derived proof value; the message says what it is instead."""
+
+
+class BaseProofValue(MalformedProofValue):
+    """It is a base proof: the issuer's to the holder."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,14 +59,16 @@ class DerivedProofValue:
         """Read a proof value.
 
         Raises:
-            MalformedProofValue: It is a base proof, or no proof of this suite at all.
+            BaseProofValue: It is a base proof.
+            MalformedProofValue: It is no whole proof of this suite at all.
         """
         try:
             raw = decode_base64url(text)
         except MalformedMultibase as error:
             raise MalformedProofValue(f"the proof value cannot be read. {error}") from error
         if raw.startswith(_BASE):
-            raise MalformedProofValue(
+            _read_base(_Reader(raw.removeprefix(_BASE)))
+            raise BaseProofValue(
                 "this is a base proof, not derived: it is for the holder alone, who makes of it"
                 " what others are shown. Ask for that."
             )
@@ -78,6 +85,22 @@ class DerivedProofValue:
         )
         reader.end()
         return value
+
+
+def _read_base(reader: _Reader) -> None:
+    """Section 3.5.3, parseBaseProofValue: nothing of it is used here, but it has to be one.
+
+    Raises:
+        MalformedProofValue: It is not.
+    """
+    reader.expect(_ARRAY, _PARTS)
+    for length in (_SIGNATURE_BYTES, _PUBLIC_KEY_BYTES, _HMAC_KEY_BYTES):
+        reader.octets(length)
+    for _ in range(reader.head(_ARRAY)):
+        reader.octets(_SIGNATURE_BYTES)
+    for _ in range(reader.head(_ARRAY)):
+        reader.text()
+    reader.end()
 
 
 def _label_map(reader: _Reader) -> dict[int, bytes]:
@@ -118,6 +141,9 @@ class _Reader:
     def octets(self, length: int) -> bytes:
         self.expect(_BYTES, length)
         return self._take(length)
+
+    def text(self) -> None:
+        self._take(self.head(_TEXT))
 
     def end(self) -> None:
         if self._at != len(self._raw):

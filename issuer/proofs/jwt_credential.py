@@ -24,7 +24,7 @@ from issuer.i18n import N_, Message
 from issuer.jsonld.expansion import shown
 from issuer.proofs.vc_jwt import CompactJws
 
-_REGISTERED = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf"})
+REGISTERED = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf"})
 _VCDM_2 = "https://www.w3.org/ns/credentials/v2"
 _TEXTS = ("iss", "sub", "jti")
 _DATES = ("nbf", "exp")
@@ -89,9 +89,9 @@ def credential_in(jws: CompactJws) -> JwtCredential:
         document=document,
         profile=profile,
         problems=tuple(_problems(jws, document, profile)),
-        not_before=_numeric_date(jws.payload.get("nbf")),
-        expires=_numeric_date(jws.payload.get("exp")),
-        issued_at=_numeric_date(jws.payload.get("iat")),
+        not_before=numeric_date(jws.payload.get("nbf")),
+        expires=numeric_date(jws.payload.get("exp")),
+        issued_at=numeric_date(jws.payload.get("iat")),
     )
 
 
@@ -106,7 +106,7 @@ def _lifted(jws: CompactJws) -> tuple[JwtProfile, Mapping[str, object]]:
         return JwtProfile.VC_CLAIM, vc
     if "@context" not in payload:
         raise MalformedSubmission(why=Message(N_("the JWT holds no credential.")))
-    document = {name: value for name, value in payload.items() if name not in _REGISTERED}
+    document = {name: value for name, value in payload.items() if name not in REGISTERED}
     return (JwtProfile.JOSE if _is_jose(jws) else JwtProfile.OPEN_BADGES), document
 
 
@@ -155,7 +155,7 @@ def _date_problem(
     if claim not in payload:
         yield from _absent(claim, found, profile)
         return
-    moment = _numeric_date(payload[claim])
+    moment = numeric_date(payload[claim])
     if moment is None:
         yield _contradiction(
             claim,
@@ -232,7 +232,7 @@ def _completed(document: Mapping[str, object], payload: Mapping[str, object]) ->
         ("nbf", "validFrom" if is_2 else "issuanceDate"),
         ("exp", "validUntil" if is_2 else "expirationDate"),
     ):
-        moment = _numeric_date(payload.get(claim))
+        moment = numeric_date(payload.get(claim))
         if moment is not None and _said(document, claim) is None:
             completed[member] = moment.isoformat().replace("+00:00", "Z")
     return completed
@@ -243,7 +243,7 @@ def _only(value: object) -> object:
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-def _numeric_date(value: object) -> datetime | None:
+def numeric_date(value: object) -> datetime | None:
     """RFC 7519, section 2: seconds since 1970; to the second, as far as calendars reach."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None

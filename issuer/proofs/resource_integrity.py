@@ -1,6 +1,7 @@
-"""Digests of resources (VC Data Integrity 1.0, section 2.6), as far as they can be compared.
+"""Digests of resources (VC Data Integrity 1.0, section 2.6; VC Data Model 2.0, section 5.3).
 
-Nothing is fetched: the one kind of resource that is at hand here is a JSON-LD context.
+Nothing is fetched: the one kind of resource that is at hand here is a JSON-LD context. Of any
+other, it can only be told whether a digest could be compared by whoever has it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
 
 from issuer.jsonld.loader import index
 from keys.errors import MalformedMultibase
@@ -18,41 +20,71 @@ from keys.multibase import decode_base58btc, decode_base64url
 # Subresource Integrity, section 3.5; multihash: the code of the hash, and the length of its value.
 _SRI = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/]+={0,2})(\?\S*)?")
 _MULTIHASHES = {b"\x12\x20": "sha256", b"\x20\x30": "sha384", b"\x13\x40": "sha512"}
+_BY_LENGTH = {32: "sha256", 48: "sha384"}  # digests without a name, as the W3C's suite has them
+_LENGTHS = {name: hashlib.new(name).digest_size for name in ("sha256", "sha384", "sha512")}
+
+_Digest = tuple[str, bytes]  # a hash's name, and its value
 
 
-def digests_that_differ(resource: Mapping[str, object]) -> Iterator[str]:
-    """The members of a related resource that hold a digest, and not that of the resource.
+class Fault(Enum):
+    """What is the matter with a digest."""
 
-    A digest in a form that is not read here, and a resource that is not held, tell nothing.
+    DIFFERS = "differs"  # it is that of something else
+    UNREADABLE = "unreadable"  # no known hash, or a weak one, or no digest at all
+
+
+def faults_in_digests(resource: Mapping[str, object]) -> Iterator[tuple[str, Fault]]:
+    """The members of a related resource with a digest that is wrong, or that nobody could compare.
+
+    Of several digests, one at least must be of a known hash, and each of those must be right.
     """
-    known = index().get(str(resource.get("id")))
-    if known is None:
-        return
-    content = known.read()
-    for name, read in (("digestSRI", _sri), ("digestMultibase", _multihash)):
-        value = resource.get(name)
-        for written in value if isinstance(value, list) else [value]:
-            digest = read(written) if isinstance(written, str) else None
-            if digest is not None and hashlib.new(digest[0], content).digest() != digest[1]:
-                yield name
-                break
+    held = index().get(str(resource.get("id")))
+    for name, read in _FORMS.items():
+        texts = [one for one in _listed(resource.get(name)) if isinstance(one, str)]
+        digests = [found for text in texts for found in read(text)]
+        if name in resource and not digests:
+            yield name, Fault.UNREADABLE
+        elif held is not None and not all(_is_of(one, held.read()) for one in digests):
+            yield name, Fault.DIFFERS
 
 
-def _sri(written: str) -> tuple[str, bytes] | None:
-    found = _SRI.fullmatch(written)
-    if found is None:
-        return None
+def _is_of(digest: _Digest, content: bytes) -> bool:
+    name, value = digest
+    return hashlib.new(name, content).digest() == value
+
+
+def _sri(text: str) -> Iterator[_Digest]:
+    """Several may stand in one text, with spaces between them."""
+    for one in text.split():
+        found = _SRI.fullmatch(one)
+        if found is None:
+            continue
+        try:
+            value = base64.b64decode(found[2], validate=True)
+        except binascii.Error:
+            continue
+        if len(value) == _LENGTHS[found[1]]:
+            yield found[1], value
+
+
+def _multibase(text: str) -> Iterator[_Digest]:
+    """A multihash, or a digest alone, whose length tells its hash."""
     try:
-        return found[1], base64.b64decode(found[2], validate=True)
-    except binascii.Error:
-        return found[1], b""  # the digest of nothing
-
-
-def _multihash(written: str) -> tuple[str, bytes] | None:
-    try:
-        read = decode_base58btc if written.startswith("z") else decode_base64url
-        decoded = read(written)
+        value = (decode_base58btc if text.startswith("z") else decode_base64url)(text)
     except MalformedMultibase:
-        return None
-    name = _MULTIHASHES.get(decoded[:2])
-    return None if name is None else (name, decoded[2:])
+        return
+    name = _MULTIHASHES.get(value[:2])
+    if name is not None and len(value) == 2 + _LENGTHS[name]:
+        yield name, value[2:]
+    elif len(value) in _BY_LENGTH:
+        yield _BY_LENGTH[len(value)], value
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+_FORMS: Mapping[str, Callable[[str], Iterator[_Digest]]] = {
+    "digestSRI": _sri,
+    "digestMultibase": _multibase,
+}

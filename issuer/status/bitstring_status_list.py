@@ -30,7 +30,7 @@ _COMPRESSION_LEVEL = 1
 _GZIP = 16 + zlib.MAX_WBITS  # zlib's way of asking for a gzip header, and for no other
 _MOST_SIZE = 8
 # The second is what came before, and reads alike but for its list's text (StatusList2021).
-_TYPES = ("BitstringStatusListEntry", "StatusList2021Entry")
+STATUS_ENTRIES = ("BitstringStatusListEntry", "StatusList2021Entry")
 _HEXADECIMAL = re.compile(r"(0x)?[0-9a-fA-F]{1,2}")
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,17}")
 
@@ -107,7 +107,7 @@ class StatusListEntry:
         Raises:
             MalformedValue: Another type, a missing part, or an index that is no decimal number.
         """
-        if entry.get("type") not in _TYPES:
+        if entry.get("type") not in STATUS_ENTRIES:
             raise MalformedValue(N_("this is not an entry of a bitstring status list."))
         size = entry.get("statusSize", 1)
         if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= _MOST_SIZE:
@@ -244,11 +244,20 @@ def decode_bits(encoded_list: str) -> bytes:
         raise MalformedValue(N_("the status list unpacks to more than 16 MiB."))
     if not unpacking.eof or unpacking.unused_data:
         raise MalformedValue(N_("the status list is cut off, or something follows it."))
-    if len(bits) * 8 < MINIMUM_ENTRIES:
+    require_entries(bits)
+    return bits
+
+
+def require_entries(bits: bytes, *, size: int = 1) -> None:
+    """Section 3.2: a list has enough entries of `size` bits, or asking for it tells too much.
+
+    Raises:
+        ListTooShort: Fewer entries than protect the holders.
+    """
+    if len(bits) * 8 // size < MINIMUM_ENTRIES:
         raise ListTooShort(
             N_("a status list has at least %(least)d entries."), {"least": MINIMUM_ENTRIES}
         )
-    return bits
 
 
 def build_status_list_credential(
@@ -275,10 +284,7 @@ def build_status_list_credential(
     Raises:
         ListTooShort: Fewer entries than protect the holders.
     """
-    if len(bits) * 8 < MINIMUM_ENTRIES:
-        raise ListTooShort(
-            N_("a status list has at least %(least)d entries."), {"least": MINIMUM_ENTRIES}
-        )
+    require_entries(bits)
     subject: dict[str, object] = {
         "id": f"{url}#list",
         "type": "BitstringStatusList",

@@ -23,12 +23,12 @@ _OPEN = {"sqlite": sqlite.open_sqlite, "postgresql": postgresql.open_postgresql}
 def open_database(url: str, *, patience_ms: int = _PATIENCE_MS) -> Engine:
     """An engine for a database URL; nothing is read or migrated yet.
 
-    A SQLite file is made with its folder, private to the account that runs us, when it is absent.
+    A SQLite file that is absent stays so until it is migrated; connecting is then refused with
+    `DatabaseNotReady`, so that nothing but a migration ever leaves one behind.
 
     Raises:
         ConfigurationError: the URL is not one, or names a database that cannot hold the truth,
             or its driver is not installed.
-        StorageUnavailable: the file or its folder cannot be made.
     """
     try:
         address = make_url(url)
@@ -43,9 +43,14 @@ def open_database(url: str, *, patience_ms: int = _PATIENCE_MS) -> Engine:
 def migrating(database: Engine) -> Iterator[Connection]:
     """One transaction in which nobody else changes tables.
 
+    A SQLite file is made with its folder, private to the account that runs us, when it is absent.
+
     Raises:
-        StorageUnavailable: the database did not answer, or somebody else is writing.
+        StorageUnavailable: the database did not answer, somebody else is writing, or the file
+            cannot be made.
     """
+    if database.dialect.name == "sqlite":
+        sqlite.make_private(database.url)
     with database.begin() as connection:
         if connection.dialect.name == "postgresql":
             with postgresql.alone(connection):

@@ -18,7 +18,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext
 
-from issuer.errors import ConfigurationError, Conflict, Defect, IssuerError, StorageUnavailable
+from issuer.errors import (
+    ConfigurationError,
+    Conflict,
+    DatabaseNotReady,
+    Defect,
+    IssuerError,
+    StorageUnavailable,
+)
 
 # A lock is waited for as long as SQLite's is. A single statement may take six times that (the
 # longest of ours writes a chunk of 500), and its answer must be here one patience later.
@@ -46,6 +53,7 @@ _OUR_FAULT = {
     "25006": "a write in a reading",
     "25P02": "a transaction that went on after a failure",
 }
+_NO_SUCH_TABLE = "42P01"
 _CONFLICT = ("23",)  # a constraint was violated
 _LATER = (
     "08",  # connection
@@ -191,4 +199,4 @@ def _in_our_words(context: ExceptionContext) -> IssuerError | None:
     silence = not state and type(context.original_exception).__name__ == "OperationalError"
     if context.is_disconnect or silence or state.startswith(_LATER):
         return StorageUnavailable()
-    return Defect(why="the database")
+    return DatabaseNotReady() if state == _NO_SUCH_TABLE else Defect(why="the database")

@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from issuer.actions.ports import AuditEntry, Notice, StoredAchievement, Upload
 from issuer.actions.register import (
     KeptAward,
     KeptCredential,
     KeptDecision,
+    LooseGuard,
     NumberedEntry,
     Place,
     Register,
@@ -49,6 +50,7 @@ _TABLES = {  # what the log calls them
     "activity": tables.activities,
     "credential": tables.credentials,
     "run": tables.runs,
+    "status list": tables.status_lists,
 }
 _T = TypeVar("_T")
 _K = TypeVar("_K")
@@ -56,6 +58,24 @@ _K = TypeVar("_K")
 
 class SqlRegister(ReadAsTheyStand, Register):
     """Our nouns from rows as they stand; the constraints are asked by `misfits`."""
+
+    # -- the database itself --------------------------------------------------------------------
+
+    def is_of_this_release(self) -> bool:
+        # Alembic is read by an audit only: everything else would wait for it at each start.
+        from issuer.storage.schema import is_at_head  # noqa: PLC0415
+
+        return is_at_head(self._connection)
+
+    def missing_tables(self) -> Sequence[str]:
+        return sorted(
+            set(tables.metadata.tables) - set(inspect(self._connection).get_table_names())
+        )
+
+    def loose_guards(self) -> Iterator[LooseGuard]:
+        from issuer.storage.triggers import loose_guards  # noqa: PLC0415
+
+        return loose_guards(self._connection)
 
     # -- walking -------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
+from issuer.errors import DatabaseNotReady
 from issuer.storage.database import migrating
 
 _BEFORE_THE_FIRST = "base"
@@ -46,13 +47,20 @@ def pending(database: Engine) -> bool:
     Raises:
         StorageUnavailable: the database did not answer.
     """
+    try:
+        with database.connect() as connection:
+            at = _revision(connection)
+    except DatabaseNotReady:  # there is none yet
+        return True
     script = ScriptDirectory.from_config(_config())
-    with database.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return True
-        at = MigrationContext.configure(connection).get_current_revision()
     known = {revision.revision for revision in script.walk_revisions()}
     return at is None or (at in known and at != script.get_current_head())
+
+
+def is_at_head(connection: Connection) -> bool:
+    """Whether the tables are exactly those of this release, neither older nor newer ones."""
+    script = ScriptDirectory.from_config(_config())
+    return _revision(connection) == script.get_current_head()
 
 
 def sql(*, dialect: str = "sqlite") -> str:
@@ -62,6 +70,12 @@ def sql(*, dialect: str = "sqlite") -> str:
     config.output_buffer = StringIO()
     command.upgrade(config, "head", sql=True)
     return config.output_buffer.getvalue()
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _config(connection: Connection | None = None) -> Config:

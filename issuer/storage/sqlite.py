@@ -10,7 +10,14 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from issuer.errors import ConfigurationError, Conflict, Defect, IssuerError, StorageUnavailable
+from issuer.errors import (
+    ConfigurationError,
+    Conflict,
+    DatabaseNotReady,
+    Defect,
+    IssuerError,
+    StorageUnavailable,
+)
 from issuer.storage.connections import only_reads
 
 # What SQLite says when a statement and the tables do not fit each other: no such table, no such
@@ -24,11 +31,10 @@ _LOST = "SQLITE_IOERR"
 
 
 def open_sqlite(address: URL, *, patience_ms: int) -> Engine:
-    """An engine for a file, which is made with its folder when it is absent.
+    """An engine for a file. One that is absent is not made by connecting to it.
 
     Raises:
         ConfigurationError: the address names no file.
-        StorageUnavailable: the file or its folder cannot be made.
     """
     if address.database in (None, "", ":memory:") or address.query:
         # Each connection would see a database of its own, and none would outlive its process.
@@ -39,20 +45,31 @@ def open_sqlite(address: URL, *, patience_ms: int) -> Engine:
         connect_args={"timeout": patience_ms / 1000},
         pool_timeout=patience_ms / 1000,
     )
-    _make_private(Path(str(address.database)))
+    event.listen(engine, "do_connect", _refuse_absent)
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _in_our_words, retval=True)
     return engine
 
 
-def _make_private(file: Path) -> None:
-    """Make the file before SQLite does: its journals take over the mode it has (0600)."""
+def make_private(address: URL) -> None:
+    """Make the file before SQLite does: its journals take over the mode it has (0600).
+
+    Raises:
+        StorageUnavailable: the file or its folder cannot be made.
+    """
+    file = Path(str(address.database))
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise StorageUnavailable from error
+
+
+def _refuse_absent(dialect: Any, record: Any, where: Any, options: Any) -> None:
+    del dialect, record, options
+    if not Path(where[0]).exists():  # SQLite would make it, empty and open to others
+        raise DatabaseNotReady
 
 
 def _set_up(connection: Any, record: Any) -> None:
@@ -98,4 +115,5 @@ def _in_our_words(context: ExceptionContext) -> IssuerError | None:
         return Conflict()
     if isinstance(complaint, OperationalError) and name != _MISFIT:
         return StorageUnavailable()
-    return Defect(why="the database")
+    is_new = str(context.original_exception).startswith("no such table")
+    return DatabaseNotReady() if is_new else Defect(why="the database")

@@ -20,7 +20,13 @@ _FIRST_BYTES: tuple[tuple[bytes, str], ...] = (
     (_JPEG, N_("it is a JPEG photograph, which cannot carry a badge. Ask for the PNG.")),
     (b"GIF8", N_("it is a GIF picture, which cannot carry a badge. Ask for the PNG.")),
     (b"RIFF", N_("it is a WebP picture or a recording; neither can carry a badge.")),
-    (b"%PDF", N_("it is a PDF document. A badge may be drawn in it, but cannot be checked there.")),
+    (
+        b"%PDF",
+        N_(
+            "it is a PDF document. A badge may be drawn in it, but cannot be checked there. Ask "
+            "the holder for the PNG or JSON file."
+        ),
+    ),
     (b"PK\x03\x04", N_("it is a ZIP archive or an office document. Unpack it and hand in a file.")),
     (b"\x1f\x8b", N_("it is compressed with gzip. Unpack it and hand in the file.")),
     (b"\xff\xfe", N_("it is a text saved as UTF-16. Save it as UTF-8.")),
@@ -39,7 +45,6 @@ _ADDRESS = re.compile(r"(?:https?://|did:|urn:)\S*", re.IGNORECASE)
 
 _OF_A_CREDENTIAL = frozenset({"credentialSubject", "issuer", "proof", "verifiableCredential"})
 _VERIFIABLE = frozenset({"VerifiableCredential", "VerifiablePresentation"})
-_ENVELOPES = frozenset({"EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"})
 _OPEN_BADGES_2_CONTEXT = "https://w3id.org/openbadges/"
 _OPEN_BADGES_2_TYPES = frozenset({"Assertion", "BadgeClass"})
 # Open Badges 1.0, where an assertion had no context: all three are required there.
@@ -129,13 +134,6 @@ def name_of_document(document: Mapping[str, object]) -> Message | None:
             N_(
                 "it is an Open Badges 2.0 badge or an older one, a format that is not checked "
                 "here. Ask its issuer whether it stands, or for the same badge as Open Badges 3.0."
-            )
-        )
-    if not types.isdisjoint(_ENVELOPES):
-        return Message(
-            N_(
-                "it is an envelope with a JWT inside. Hand in the JWT alone, the text that begins "
-                "with eyJ."
             )
         )
     if types.isdisjoint(_VERIFIABLE) and document.keys().isdisjoint(_OF_A_CREDENTIAL):

@@ -15,7 +15,15 @@ from issuer.verification.case import PLAINLY, Asked, Case, open_case
 from issuer.verification.contexts import contexts
 from issuer.verification.headline import headline_of
 from issuer.verification.keyholder import PublishedKeys
-from issuer.verification.parts import MAX_DEPTH, MAX_PARTS, findings_on, inner_credentials, too_many
+from issuer.verification.list_alone import list_alone
+from issuer.verification.parts import (
+    MAX_DEPTH,
+    MAX_PARTS,
+    findings_on,
+    inner_credentials,
+    too_many,
+    unread,
+)
 from issuer.verification.presenter import presented
 from issuer.verification.recipient import recipient
 from issuer.verification.refresh import edition_of, newer_edition, not_refreshed, refreshed
@@ -67,7 +75,7 @@ _CHECKS_OF: Final[Mapping[Kind, tuple[Check, ...]]] = {
     Kind.BADGE: CHECKS,
     Kind.LEARNER_RECORD: CHECKS,
     Kind.ENDORSEMENT: _OF_OTHERS,
-    Kind.STATUS_LIST: _OF_OTHERS,
+    Kind.STATUS_LIST: (structure, list_alone, *_OF_OTHERS[1:]),
     Kind.CREDENTIAL: _OF_OTHERS,
     Kind.PRESENTATION: _OF_A_PRESENTATION,
 }
@@ -140,15 +148,18 @@ class _Verification:
 
     def _inside(self, case: Case, *, depth: int) -> tuple[tuple[Finding, ...], tuple[Part, ...]]:
         inner = inner_credentials(case.claims)
-        if not inner:
-            return findings_on((), (), kind=case.kind, claims=case.claims), ()
         self._parts += len(inner)
-        if depth >= MAX_DEPTH or self._parts > MAX_PARTS:
+        if inner and (depth >= MAX_DEPTH or self._parts > MAX_PARTS):
             return (too_many(),), ()
         parts = []
         for one in inner:
-            if one.submission is not None:
+            if isinstance(one.content, Submission):
                 self._world.allow_for_one_more()
-                report = self.report_on(one.submission, depth=depth + 1)
-                parts.append(Part(one.place, report))
-        return findings_on(inner, parts, kind=case.kind, claims=case.claims), tuple(parts)
+                report = self.report_on(one.content, depth=depth + 1)
+            else:
+                report = unread(one.content)
+            parts.append(Part(one.place, report))
+        found = findings_on(
+            inner, parts, kind=case.kind, claims=case.claims, is_signed=case.signed.is_signed
+        )
+        return found, tuple(parts)

@@ -17,7 +17,7 @@ from issuer.credentials.model import (
 )
 from issuer.i18n import N_, Message
 from issuer.jsonld.loader import ContextLoader, index
-from issuer.jsonld.structured import ByStructure
+from issuer.jsonld.structured import ByStructure, Structured
 from issuer.verification.case import Case
 from issuer.verification.report import Finding, Step, failed, passed, unchecked
 from issuer.verification.wording import shown
@@ -58,6 +58,11 @@ def contexts(case: Case) -> tuple[Finding, ...]:
     if any("@context" in one and one["@context"] != own for one in _proofs_over_text(case)):
         return (_unsigned_contexts(),)
     return (_KNOWN_CONTEXTS if case.signed.loader is None else _fetched(case.signed.loader),)
+
+
+def can_be_allowed(claims: Structured) -> bool:
+    """Whether whoever asks could allow the contexts of a document at all."""
+    return _LENIENCY.of(claims) is not _Leniency.WHAT_NOBODY_ALLOWS
 
 
 def _is_allowed(leniency: _Leniency, case: Case) -> bool:

@@ -11,15 +11,22 @@ from datetime import datetime
 from issuer.credentials.names import Names
 from issuer.i18n import N_, Message
 from issuer.verification.issuers import IssuerIdentity
-from issuer.verification.report import Finding, Kind, Verdict, judge
+from issuer.verification.presentation_headline import headline_of_presentation
+from issuer.verification.report import (
+    AUTHENTICITY,
+    OUT_OF_TIME,
+    Finding,
+    Kind,
+    Verdict,
+    judge,
+)
 from issuer.verification.wording import moment, shown
 
 _STANDS = {
     Kind.BADGE: N_("%(issuer)s issued “%(badge)s” to %(recipient)s; the badge stands."),
-    Kind.ENDORSEMENT: N_("%(issuer)s issued the endorsement “%(badge)s”, and it stands."),
-    Kind.LEARNER_RECORD: N_("%(issuer)s issued the learner record “%(badge)s”, and it stands."),
+    Kind.ENDORSEMENT: N_("%(issuer)s issued %(what)s, and it stands."),
+    Kind.LEARNER_RECORD: N_("%(issuer)s issued %(what)s, and it stands."),
     Kind.STATUS_LIST: N_("%(issuer)s issued this status list, and it is current."),
-    Kind.PRESENTATION: N_("The credentials in this presentation are good."),
     Kind.CREDENTIAL: N_("%(issuer)s issued this credential, which is no Open Badge; it stands."),
 }
 # What an authentic badge may lack, by the reason a finding gives.
@@ -35,7 +42,39 @@ _DOES_NOT_STAND = {
     "not-yet-valid": N_(
         "%(issuer)s issued “%(badge)s” to %(recipient)s; it is not valid before %(when)s."
     ),
+    "key-expires": N_(
+        "%(issuer)s signed this on %(signed)s; the key was good until %(when)s, so it does not "
+        "count now."
+    ),
+    "proof-expired": N_(
+        "%(issuer)s signed this; the signature was good until %(when)s, so it does not count now."
+    ),
+    "created-in-future": N_(
+        "%(issuer)s signed this, but dated the signature %(when)s; it does not count before that."
+    ),
     "bad-part": N_("%(issuer)s signed this, but something inside it is not good."),
+}
+# The same, where the date is known on which it began.
+_WAS_GOOD = {
+    "revoked": N_(
+        "%(issuer)s issued “%(badge)s” to %(recipient)s, valid from %(since)s, and has revoked it."
+    ),
+    "proof-expired": N_(
+        "%(issuer)s signed this on %(signed)s; the signature was good until %(when)s, so it does "
+        "not count now."
+    ),
+}
+_BEGAN = {"revoked": "since", "proof-expired": "signed"}
+# A key of the issuer's signed exactly this, and somebody else may have had it by then.
+_NOT_TRUSTED = {
+    "key-revoked": N_(
+        "This was signed with a key that %(issuer)s withdrew on %(when)s. Nobody can tell whether "
+        "it was signed before that. Do not rely on it."
+    ),
+    "key-ended": N_(
+        "This was signed with a key of %(issuer)s that was good until %(when)s, and does not show "
+        "that it was signed before that. Do not rely on it."
+    ),
 }
 _STATUS_UNKNOWN = N_(
     "%(issuer)s issued “%(badge)s” to %(recipient)s; whether it still stands could not be checked."
@@ -50,9 +89,41 @@ _NOT_GENUINE = N_(
 _UNKNOWN = N_(
     "This says that %(issuer)s issued “%(badge)s” to %(recipient)s; that could not be checked."
 )
-_OF_A_PRESENTATION = {
-    Verdict.NOT_VALID: N_("This presentation is not good, or something in it is not."),
-    Verdict.COULD_NOT_BE_CHECKED: N_("Not everything in this presentation could be checked."),
+
+# The same of what is no badge: it has no recipient, and a name only where one is asked for.
+_OF_WHAT_IS_NO_BADGE = {
+    _DOES_NOT_STAND["revoked"]: N_("%(issuer)s issued %(what)s and has revoked it."),
+    _DOES_NOT_STAND["suspended"]: N_(
+        "%(issuer)s issued %(what)s and has suspended it for the time being."
+    ),
+    _DOES_NOT_STAND["expired"]: N_(
+        "%(issuer)s issued %(what)s; it was valid until %(when)s and has expired since."
+    ),
+    _DOES_NOT_STAND["not-yet-valid"]: N_(
+        "%(issuer)s issued %(what)s; it is not valid before %(when)s."
+    ),
+    _WAS_GOOD["revoked"]: N_(
+        "%(issuer)s issued %(what)s, valid from %(since)s, and has revoked it."
+    ),
+    _STATUS_UNKNOWN: N_(
+        "%(issuer)s issued %(what)s; whether it still stands could not be checked."
+    ),
+    _AUTHENTIC_AND_WRONG: N_(
+        "%(issuer)s signed this, but it does not keep to the rules for credentials and cannot be "
+        "accepted."
+    ),
+    _UNKNOWN: N_("This says that %(issuer)s issued %(what)s; that could not be checked."),
+}
+_WHAT = {
+    Kind.ENDORSEMENT: N_("the endorsement “%(badge)s”"),
+    Kind.LEARNER_RECORD: N_("the learner record “%(badge)s”"),
+    Kind.STATUS_LIST: N_("this status list"),
+    Kind.CREDENTIAL: N_("this credential, which is no Open Badge"),
+}
+# Without a name.
+_WHAT_OF_NO_NAME = {
+    Kind.ENDORSEMENT: N_("this endorsement"),
+    Kind.LEARNER_RECORD: N_("this learner record"),
 }
 
 _NO_BADGE = Message(N_("a badge without a name"))
@@ -63,34 +134,64 @@ def headline_of(
     findings: Sequence[Finding], *, names: Names, issuer: IssuerIdentity, kind: Kind = Kind.BADGE
 ) -> Message:
     """The one sentence for a report; its template says no more than the findings prove."""
-    values = {
+    if kind is Kind.PRESENTATION:
+        return headline_of_presentation(findings)
+    values: dict[str, str | int | Message] = {
         "issuer": issuer.label,
         "badge": shown(names.badge) or _NO_BADGE,
         "recipient": shown(names.recipient) or _NOBODY,
-        "when": next((_moment_in(found) for found in findings if "when" in found.facts), ""),
+        "since": _moment_in(findings, "since"),
+        "signed": _moment_in(findings, "created"),
     }
-    return Message(_template_for(findings, kind), values)
+    template, reason = _template_for(findings, kind)
+    values["when"] = _moment_in([found for found in findings if found.reason == reason], "when")
+    if values.get(_BEGAN.get(reason, "")):
+        template = _WAS_GOOD[reason]
+    if kind is not Kind.BADGE:
+        template = _OF_WHAT_IS_NO_BADGE.get(template, template)
+        unnamed = {} if shown(names.badge) else _WHAT_OF_NO_NAME
+        values["what"] = Message(unnamed.get(kind, _WHAT[kind]), {"badge": values["badge"]})
+    return Message(template, values)
 
 
-def _moment_in(finding: Finding) -> str:
-    return moment(datetime.fromisoformat(str(finding.facts["when"])))
+def _moment_in(findings: Sequence[Finding], fact: str) -> str:
+    """The first moment that a finding tells under this name; else nothing."""
+    told = (str(found.facts[fact]) for found in findings if fact in found.facts)
+    return next((moment(datetime.fromisoformat(text)) for text in told), "")
 
 
-def _template_for(findings: Sequence[Finding], kind: Kind) -> str:
+def _template_for(findings: Sequence[Finding], kind: Kind) -> tuple[str, str]:
+    """The sentence, and the reason that it tells, if it is of one."""
     verdict, is_authentic = judge(findings, kind)
     if verdict is Verdict.VALID:
-        return _STANDS[kind]
-    if kind is Kind.PRESENTATION:
-        return _OF_A_PRESENTATION[verdict]
+        return _STANDS[kind], ""
     reasons = [found.reason for found in findings if found.necessary and not found.passed]
     if not is_authentic:
         if verdict is Verdict.COULD_NOT_BE_CHECKED:
-            return _UNKNOWN
-        return _NOT_SIGNED if "not-signed" in reasons else _NOT_GENUINE
+            return _UNKNOWN, ""
+        if "not-signed" in reasons:
+            return _NOT_SIGNED, ""
+        only = _only_doubt(findings)
+        return _NOT_TRUSTED.get(only, _NOT_GENUINE), only
     if verdict is Verdict.COULD_NOT_BE_CHECKED:
-        return _STATUS_UNKNOWN
+        return _STATUS_UNKNOWN, ""
     # Revocation says most, so it comes first, in the order of the table.
     return next(
-        (sentence for reason, sentence in _DOES_NOT_STAND.items() if reason in reasons),
-        _AUTHENTIC_AND_WRONG,
+        ((text, reason) for reason, text in _DOES_NOT_STAND.items() if reason in reasons),
+        (_AUTHENTIC_AND_WRONG, ""),
     )
+
+
+def _only_doubt(findings: Sequence[Finding]) -> str:
+    """Why alone it is not proven who signed this; nothing where there are several reasons, or
+    where the moment is not known.
+    """
+    doubts = [
+        found
+        for found in findings
+        if found.necessary
+        and found.step in AUTHENTICITY
+        and not found.passed
+        and found.reason not in OUT_OF_TIME
+    ]
+    return doubts[0].reason if len(doubts) == 1 and "when" in doubts[0].facts else ""

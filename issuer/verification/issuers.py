@@ -32,13 +32,18 @@ class IssuerIdentity(NamedTuple):
     @property
     def label(self) -> Message:
         """Name and domain for a sentence; a stranger's domain comes first, so it is read."""
+        return self._label(N_("an unknown issuer"), N_("an unknown issuer (“%(name)s”)"))
+
+    @property
+    def holder_label(self) -> Message:
+        """The same for somebody who presents credentials and need not issue any."""
+        return self._label(N_("somebody unknown"), N_("somebody unknown (“%(name)s”)"))
+
+    def _label(self, unplaced: str, unplaced_with_name: str) -> Message:
         values: dict[str, str | int | Message] = {"domain": self.domain, "name": shown(self.name)}
         if not self.domain:
             # A did:key is a key and nobody in particular; other identifiers prove even less.
-            unplaced = (
-                N_("an unknown issuer (“%(name)s”)") if self.name else N_("an unknown issuer")
-            )
-            return Message(unplaced, values)
+            return Message(unplaced_with_name if self.name else unplaced, values)
         if not self.name:
             return Message("%(domain)s", values)
         ours, theirs = N_("%(name)s (%(domain)s)"), N_("%(domain)s (“%(name)s”)")

@@ -15,7 +15,16 @@ from typing import NamedTuple
 from issuer.i18n import N_, Message
 from issuer.jsonld.kept import KeptByText
 from issuer.verification.issuers import document_url, site_of
-from issuer.verification.methods import ASK_ISSUER, NotThisKey, key_of_method, usable, written_key
+from issuer.verification.methods import (
+    ASK_ISSUER,
+    NotThisKey,
+    absolute,
+    key_of_method,
+    methods_for,
+    refusal,
+    usable,
+    written_key,
+)
 from issuer.verification.report import Finding, Step, failed, passed, unchecked
 from issuer.verification.wording import shown
 from issuer.verification.world import World
@@ -133,7 +142,8 @@ class PublishedKeys:
 def published_key(
     question: KeyQuestion, *, belonging: Finding, world: World, now: datetime
 ) -> tuple[Finding, PublicKey | None]:
-    """The key, if the issuer itself publishes it for the purpose; else why not.
+    """The key, if the issuer itself publishes it for the purpose; else why not, and still the key
+    where it only came to its end.
 
     A did:key or did:jwk is its own document and needs no world; others are asked for through the
     port. A key of somebody else is not looked for: `belonging` is what `belongs_to_issuer` found.
@@ -150,7 +160,7 @@ def published_key(
         else:
             return _unknown_kind(issuer), None
     except NotThisKey as answer:
-        return answer.finding, None
+        return answer.finding, answer.key
     except _NoSuchDocument:
         return _no_document(issuer), None
     found = {"issuer": shown(issuer), "key": _name_of(key)}
@@ -191,7 +201,7 @@ def _refuse_impossible(issuer: str) -> None:
     try:
         document_url(issuer)
     except UnusableAddress:
-        raise NotThisKey(
+        raise refusal(
             Message(N_("%(issuer)s is no possible address."), {"issuer": shown(issuer)}),
             reason="impossible-issuer",
         ) from None
@@ -199,20 +209,17 @@ def _refuse_impossible(issuer: str) -> None:
 
 def _key_in(document: Mapping[str, object], *, question: KeyQuestion, now: datetime) -> PublicKey:
     if document.get("id") != question.issuer_id:
-        raise NotThisKey(
+        raise refusal(
             Message(
                 N_("The document that lists the keys of %(issuer)s is not its own."),
                 {"issuer": shown(question.issuer_id)},
             ),
             reason="foreign-document",
         )
-    named = _names(document.get(question.relation))
-    # A method may stand whole inside the relationship instead of being referred to from there.
     methods = [
         method
-        for relation in ("verificationMethod", question.relation)
-        for method in _objects(document.get(relation))
-        if method.get("id") in named and _is_asked_for(method, question)
+        for method in methods_for(question.relation, document=document)
+        if _is_asked_for(method, question)
     ]
     # Two descriptions of one key would let each reader take another.
     if len(methods) != 1 or methods[0].get("controller") != question.issuer_id:
@@ -223,7 +230,7 @@ def _key_in(document: Mapping[str, object], *, question: KeyQuestion, now: datet
 def _is_asked_for(method: Mapping[str, object], question: KeyQuestion) -> bool:
     """The method that the proof names; where it names none, the one with the key it carries."""
     if question.method:
-        return method.get("id") == question.method
+        return absolute(method.get("id"), controller=question.issuer_id) == question.method
     try:
         return written_key(method) == question.hint
     except KeysError:
@@ -250,7 +257,7 @@ def _name_of(key: PublicKey) -> str:
 
 
 def _not_listed(question: KeyQuestion) -> NotThisKey:
-    return NotThisKey(
+    return refusal(
         Message(_NOT_LISTED, {"issuer": shown(question.issuer_id)}), reason="key-not-listed"
     )
 
@@ -282,17 +289,3 @@ def _unknown_kind(issuer: str) -> Finding:
         reason="unknown-issuer-kind",
         advice=Message(N_("Ask the issuer how else this badge can be checked.")),
     )
-
-
-def _names(value: object) -> list[object]:
-    """The methods a relationship lists: by name, or whole."""
-    return [one if isinstance(one, str) else one.get("id") for one in _listed(value)]
-
-
-def _objects(value: object) -> list[Mapping[str, object]]:
-    return [one for one in _listed(value) if not isinstance(one, str)]
-
-
-def _listed(value: object) -> list[str | Mapping[str, object]]:
-    items = value if isinstance(value, list) else [value]
-    return [item for item in items if isinstance(item, (str, dict, Mapping))]

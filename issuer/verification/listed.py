@@ -30,11 +30,6 @@ TRY_AGAIN = Message(
     )
 )
 
-# By the type of the credential: the type of the list in it.
-_LISTS: Mapping[str, str] = {
-    "BitstringStatusListCredential": "BitstringStatusList",
-    "StatusList2021Credential": "StatusList2021",
-}
 _LIST_CONTEXTS = frozenset(
     {
         "https://w3id.org/vc/status-list/2021/v1",
@@ -102,7 +97,9 @@ def _require_its_list(status_list: StatusList, *, entry: StatusListEntry, case: 
             Message(N_("The issuer's list is written in a way that is not read here.")),
             reason="unusual-status-list",
         )
-    found = signature_on(status_list.signed, keys=case.keys, now=case.now)
+    found = signature_on(
+        status_list.signed, keys=case.keys, now=case.now, all_must_hold=case.asked.generic
+    )
     if status_list.signed.token is not None:
         found += token_says(status_list.signed.token, now=case.now)
     if verdict_on(found) is not Verdict.VALID:
@@ -154,15 +151,12 @@ def _require_current(status_list: Mapping[str, object], *, case: Case) -> None:
 
 def _require_bits(status_list: StatusList, *, purpose: str) -> None:
     """The document is a bitstring, and its bits mean what the badge's entry says they do."""
-    subject, types = status_list.subject, status_list.document.get("type")
-    known = [_LISTS[name] for name in (types if isinstance(types, list) else []) if name in _LISTS]
-    if known != [subject.get("type")] or not isinstance(subject.get("encodedList"), str):
+    if not status_list.is_of_its_type:
         raise StatusUnknown(
             Message(N_("What stands in the place of the issuer's status list is not one.")),
             reason="unreadable-status-list",
         )
-    purposes = subject.get("statusPurpose")
-    if purpose not in (purposes if isinstance(purposes, list) else [purposes]):
+    if purpose not in status_list.purposes:
         raise StatusUnknown(
             Message(N_("The issuer's list is about something else than this badge's entry.")),
             reason="other-list-purpose",

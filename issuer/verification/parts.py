@@ -11,8 +11,14 @@ from issuer.credentials.kinds import below
 from issuer.errors import MalformedSubmission
 from issuer.i18n import N_, Message
 from issuer.jsonld.structured import ByStructure, Structured
-from issuer.proofs.jwt_credential import credential_in
-from issuer.proofs.vc_jwt import read_jws
+from issuer.verification.carriers import is_compact_jws, name_of_text
+from issuer.verification.envelopes import (
+    EnvelopeNotRead,
+    is_envelope,
+    token_in,
+    token_in_envelope,
+)
+from issuer.verification.issuers import IssuerIdentity
 from issuer.verification.kinds import is_presentation
 from issuer.verification.report import (
     Facts,
@@ -33,15 +39,14 @@ MAX_PARTS = 50
 MAX_DEPTH = 3  # a presentation of a learner record of badges with endorsements
 
 _HOLDING = ("verifiableCredential", "endorsement", "endorsementJwt")
-_ENVELOPE = "data:application/vc+jwt,"
 
 
 class Inner(NamedTuple):
-    """A credential inside another: where, under which member, and None where it is not one."""
+    """A credential inside another: where, under which member, and it, or why it cannot be read."""
 
     place: str
     member: str
-    submission: Submission | None
+    content: Submission | Finding
 
 
 def inner_credentials(claims: Structured) -> list[Inner]:
@@ -80,46 +85,81 @@ def _inside(value: object, path: str) -> Iterator[Inner]:
 
 def _listed(value: object, path: str, name: str) -> Iterator[Inner]:
     if not isinstance(value, list):
-        yield Inner(path, name, _submission_of(value))
+        yield Inner(path, name, _read(value))
         return
     for index, item in enumerate(value):
-        yield Inner(below(path, index), name, _submission_of(item))
+        yield Inner(below(path, index), name, _read(item))
 
 
-def _submission_of(value: object) -> Submission | None:
-    """A credential, or one in the form of a JWT: bare, or in an envelope (VCDM 2.0, 4.13.1)."""
-    if isinstance(value, dict):
-        types = value.get("type")
-        is_envelope = "EnvelopedVerifiableCredential" in (
-            types if isinstance(types, list) else [types]
-        )
-        if not is_envelope:
-            return None if is_presentation(value) else Submission(value, Carrier.JSON)
-        url = value.get("id")
-        if not isinstance(url, str) or not url.startswith(_ENVELOPE):
-            return None
-        value = url.removeprefix(_ENVELOPE)
-    if not isinstance(value, str):
-        return None
+def _read(value: object) -> Submission | Finding:
+    """A credential, or one in the form of a JWT: bare, or in an envelope."""
     try:
-        token = credential_in(read_jws(value))
-    except MalformedSubmission:
-        return None
-    return Submission(token.document, Carrier.JWT, token=token)
+        if isinstance(value, dict) and not is_envelope(value):
+            _refuse_presentation(value)
+            return Submission(value, Carrier.JSON)
+        if isinstance(value, dict):
+            token = token_in_envelope(value, is_inside=True)
+        else:
+            token = token_in(_jws(value))
+        _refuse_presentation(token.document)
+        return Submission(token.document, Carrier.JWT, token=token)
+    except EnvelopeNotRead as error:
+        return unchecked(
+            Step.STRUCTURE, error.sentence, reason=error.code, advice=_ASK_FOR_ANOTHER_FORM
+        )
+    except MalformedSubmission as error:
+        return failed(Step.STRUCTURE, error.sentence, reason="unreadable-part")
+
+
+def _jws(value: object) -> str:
+    """A text that may be a token."""
+    if not isinstance(value, str) or not is_compact_jws(value):
+        known = name_of_text(value) if isinstance(value, str) else None
+        raise MalformedSubmission(
+            why=known or Message(N_("what should be a credential is neither an object nor a JWT."))
+        )
+    return value
+
+
+def _refuse_presentation(document: Mapping[str, object]) -> None:
+    """A presentation may be good without a signature, so it must never stand for a credential."""
+    if is_presentation(document):
+        raise MalformedSubmission(why=Message(N_("what should be a credential is a presentation.")))
+
+
+def unread(finding: Finding) -> VerificationReport:
+    """The report on what stands in the place of a credential and cannot be read as one."""
+    return VerificationReport(
+        findings=(finding,),
+        claims={},
+        issuer=IssuerIdentity(""),
+        headline=finding.message,
+        kind=Kind.CREDENTIAL,
+    )
 
 
 # -- what they mean for the whole ---------------------------------------------------------------
 
 
 def findings_on(
-    inner: Sequence[Inner], parts: Sequence[Part], *, kind: Kind, claims: Structured
+    inner: Sequence[Inner],
+    parts: Sequence[Part],
+    *,
+    kind: Kind,
+    claims: Structured,
+    is_signed: bool,
 ) -> tuple[Finding, ...]:
-    """One finding on the credentials that the whole is for, and one on its endorsements."""
+    """One finding on the credentials that the whole is for, and one on its endorsements.
+
+    `is_signed` is whether the whole carries a signature, good or not.
+    """
     verdicts = {part.place: part.report for part in parts}
     contents = [one for one in inner if one.member == "verifiableCredential"]
     endorsements = [one for one in inner if one.member != "verifiableCredential"]
     found = []
-    if contents or kind is Kind.PRESENTATION:
+    if kind is Kind.PRESENTATION and not contents and not is_signed:
+        found.append(_NOTHING_SIGNED)
+    elif contents or kind is Kind.PRESENTATION:
         found.append(_on_contents([verdicts.get(one.place) for one in contents]))
     if endorsements:
         reports = [verdicts.get(one.place) for one in endorsements]
@@ -218,3 +258,12 @@ def _counts(report: VerificationReport, claims: Structured) -> bool:
 
 
 _LOOK = Message(N_("Look at each of them by itself."))
+_ASK_FOR_ANOTHER_FORM = Message(N_("Ask the issuer how else this badge can be checked."))
+# What nobody signed says nothing (I-25): neither of itself, nor by what lies in it.
+_NOTHING_SIGNED = failed(
+    Step.PARTS,
+    Message(N_("There is nothing signed in it.")),
+    reason="nothing-signed",
+    advice=Message(N_("Ask the holder for a presentation with the badge in it, or for the badge.")),
+    facts={"count": 0},
+)

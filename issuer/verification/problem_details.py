@@ -65,6 +65,7 @@ STATUS_MALFORMED = ProblemType(
 )
 # No W3C type says that something is not known and does not matter (RFC 9457, section 4.2.1).
 NOT_COUNTED = ProblemType("about:blank", "This could not be checked, and does not count.")
+OTHER_FORM = ProblemType("about:blank", "Some readers do not accept this form.")
 
 _OF_REASON: Mapping[str, ProblemType] = {
     "too-deep": PARSING,
@@ -135,7 +136,7 @@ def _detail(found: Finding, place: str) -> dict[str, object]:
 
 def _type_of(found: Finding) -> ProblemType:
     if not found.necessary:
-        return NOT_COUNTED
+        return OTHER_FORM if found.reason == "other-form" else NOT_COUNTED
     if found.step is Step.PRESENTER:
         return _OF_OCCASION.get(found.facts.get("member"), PROOF)
     return _OF_REASON.get(found.reason) or _OF_STEP.get(found.step, PROOF)

@@ -18,8 +18,9 @@ from issuer.proofs import ProofCheck, Received
 from issuer.proofs.checkers import BY_CRYPTOSUITE, BY_TYPE, checker_of
 from issuer.proofs.data_integrity import ProofChecker
 from issuer.proofs.jwt_credential import JwtCredential, JwtProfile
-from issuer.proofs.vc_jwt import check_jws
+from issuer.proofs.vc_jwt import OF_CREDENTIALS, OF_PRESENTATIONS, CompactJws, check_jws
 from issuer.verification.keyholder import KeyQuestion, belongs_to_issuer
+from issuer.verification.methods import absolute
 from issuer.verification.report import Finding, Step, failed, passed, unchecked
 from issuer.verification.wording import moment, shown
 from keys import PublicKey
@@ -70,7 +71,9 @@ def read_proof(written: Mapping[str, object], *, signer_id: str, purpose: str = 
     method = written.get("verificationMethod")
     checker = checker_of(written)
     asked = KeyQuestion(
-        method=method if isinstance(method, str) else "", issuer_id=signer_id, relation=purpose
+        method=str(absolute(method, controller=signer_id)) if isinstance(method, str) else "",
+        issuer_id=signer_id,
+        relation=purpose,
     )
     dates = {name: _moment_in(written[name]) for name in ("created", "expires") if name in written}
     return Proof(
@@ -86,8 +89,8 @@ def read_proof(written: Mapping[str, object], *, signer_id: str, purpose: str = 
     )
 
 
-def read_token(token: JwtCredential, *, signer_id: str) -> Proof:
-    """The signature of a token, as a proof of the credential in it.
+def read_token(token: JwtCredential, *, signer_id: str, purpose: str = TO_ISSUE) -> Proof:
+    """The signature of a token, as a proof of the credential (or presentation) in it.
 
     Its own end counts only where the profile does not make it the credential's
     (VC-JOSE-COSE, section 3.1.1): there it is compared with the credential's.
@@ -95,19 +98,18 @@ def read_token(token: JwtCredential, *, signer_id: str) -> Proof:
     kid = token.jws.kid or ""
     if kid and ":" not in kid:  # relative to the issuer, as VC-JOSE-COSE, section 4.1, allows
         kid = f"{signer_id}#{kid.removeprefix('#')}"
-    asked = KeyQuestion(method=kid, issuer_id=signer_id, hint=token.jws.key_hint)
-    algorithm = shown(str(token.jws.header.get("alg", "")))
-    message = Message(_KIND, {"kind": f"JWT {algorithm}"})
+    asked = KeyQuestion(method=kid, issuer_id=signer_id, relation=purpose, hint=token.jws.key_hint)
+    presents = purpose == TO_PRESENT
     return Proof(
         written=token.jws.header,
-        check=partial(_checked_token, token),
+        check=partial(_checked_token, token, OF_PRESENTATIONS if presents else OF_CREDENTIALS),
         key_question=asked,
-        recognised=passed(Step.PROOF, message, facts={"cryptosuite": f"jwt-{algorithm}"}),
-        purpose=_FOR_PURPOSE[TO_ISSUE],
+        recognised=_recognised_token(token.jws),
+        purpose=_FOR_PURPOSE[purpose],
         belonging=belongs_to_issuer(asked),
         dated=_UNDATED if token.issued_at is None else _made_on(token.issued_at.isoformat()),
         created=token.issued_at,
-        expires=token.expires if token.profile is JwtProfile.JOSE else None,
+        expires=token.expires if presents or token.profile is JwtProfile.JOSE else None,
     )
 
 
@@ -117,8 +119,10 @@ def _checked(
     return checker.check(signed, proof=written, public_key=key)
 
 
-def _checked_token(token: JwtCredential, _signed: Received, key: PublicKey) -> ProofCheck:
-    return check_jws(token.jws, key)
+def _checked_token(
+    token: JwtCredential, types: frozenset[str], _signed: Received, key: PublicKey
+) -> ProofCheck:
+    return check_jws(token.jws, key, types=types)
 
 
 def _recognised(written: Mapping[str, object], checker: ProofChecker | None) -> Finding:
@@ -129,12 +133,33 @@ def _recognised(written: Mapping[str, object], checker: ProofChecker | None) -> 
     if written.get("type") in _OTHER_TYPES or (
         written.get("type") == _TYPE and written.get("cryptosuite") in _OTHER_SUITES
     ):
-        return unchecked(
-            Step.PROOF,
-            Message(N_("Its signature is of a kind not read here yet, %(kind)s."), {"kind": kind}),
-            reason="other-cryptosuite",
-            advice=Message(N_("Ask the issuer how else this badge can be checked.")),
-        )
+        return _not_read_yet(kind)
+    return _not_known(kind)
+
+
+def _recognised_token(jws: CompactJws) -> Finding:
+    """A token with a signature; whether the key is one to make it with, is asked of the key."""
+    algorithm = shown(str(jws.header.get("alg", "")))
+    kind = f"JWT {algorithm}"
+    if not jws.names_a_signature:
+        return _not_known(kind)
+    if jws.brings_an_unread_key:
+        return _not_read_yet(kind)
+    return passed(
+        Step.PROOF, Message(_KIND, {"kind": kind}), facts={"cryptosuite": f"jwt-{algorithm}"}
+    )
+
+
+def _not_read_yet(kind: str) -> Finding:
+    return unchecked(
+        Step.PROOF,
+        Message(N_("Its signature is of a kind not read here yet, %(kind)s."), {"kind": kind}),
+        reason="other-cryptosuite",
+        advice=Message(N_("Ask the issuer how else this badge can be checked.")),
+    )
+
+
+def _not_known(kind: str) -> Finding:
     return failed(
         Step.PROOF,
         Message(N_("It is not signed in any way that is known: “%(kind)s”."), {"kind": kind}),

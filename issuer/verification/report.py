@@ -112,10 +112,14 @@ AUTHENTICITY = (
     Step.SIGNATURE,
 )
 
-# A presentation need not be signed: what it shows is proven by the credentials in it.
-_ESSENTIAL: Mapping[Kind, tuple[Step, ...]] = {
-    Kind.PRESENTATION: (Step.CONTEXTS, Step.PLAIN_NAMES, Step.COVERAGE, Step.PARTS)
-}
+# Why a signature that the issuer made does not count at this time; it made it all the same.
+OUT_OF_TIME = frozenset({"created-in-future", "key-expires", "proof-expired"})
+
+# A presentation need not be signed to be good: what it shows is proven by the credentials in it.
+# What it says of itself is proven by its own signature alone.
+_READABLE = (Step.CONTEXTS, Step.PLAIN_NAMES, Step.COVERAGE)
+_ESSENTIAL: Mapping[Kind, tuple[Step, ...]] = {Kind.PRESENTATION: (*_READABLE, Step.PARTS)}
+_AUTHENTIC: Mapping[Kind, tuple[Step, ...]] = {Kind.PRESENTATION: (*_READABLE, Step.PRESENTER)}
 
 
 class Finding(NamedTuple):
@@ -207,18 +211,20 @@ def verdict_on(findings: Sequence[Finding]) -> Verdict:
 
 
 def judge(findings: Sequence[Finding], kind: Kind = Kind.BADGE) -> tuple[Verdict, bool]:
-    """What a report comes to: its verdict, and whether the issuer said exactly this.
+    """What a report comes to: its verdict, and whether the issuer (or holder) said exactly this.
 
-    Without proof of who signed it, the verdict cannot be a pass.
+    Without the proof that its kind needs, the verdict cannot be a pass.
     """
-    essential = _ESSENTIAL.get(kind, AUTHENTICITY)
     steps = {finding.step for finding in findings if finding.necessary}
-    not_passed = {found.step for found in findings if found.necessary and not found.passed}
-    is_authentic = steps.issuperset(essential) and not_passed.isdisjoint(essential)
+    steps -= {
+        found.step
+        for found in findings
+        if found.necessary and not found.passed and found.reason not in OUT_OF_TIME
+    }
     verdict = verdict_on(findings)
-    if verdict is Verdict.VALID and not is_authentic:
-        return Verdict.COULD_NOT_BE_CHECKED, False
-    return verdict, is_authentic
+    if verdict is Verdict.VALID and not steps.issuperset(_ESSENTIAL.get(kind, AUTHENTICITY)):
+        verdict = Verdict.COULD_NOT_BE_CHECKED
+    return verdict, steps.issuperset(_AUTHENTIC.get(kind, AUTHENTICITY))
 
 
 class Part(NamedTuple):
@@ -266,7 +272,9 @@ class VerificationReport:
 
     @property
     def is_authentic(self) -> bool:
-        """Whether the issuer named said exactly this, even if it has been revoked since."""
+        """Whether the issuer named said exactly this, even if it has been revoked since; of a
+        presentation, whether its holder did, whatever the credentials in it are worth.
+        """
         return judge(self.findings, self.kind)[1]
 
     @property

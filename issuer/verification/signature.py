@@ -12,9 +12,11 @@ from datetime import datetime
 
 from issuer.errors import UnknownContext, UnusableDocument
 from issuer.i18n import N_, Message
+from issuer.proofs.data_integrity import NotCheckedHere
 from issuer.proofs.document import matching_proofs
 from issuer.verification.case import CLOCK_SKEW, Case
 from issuer.verification.keyholder import PublishedKeys
+from issuer.verification.methods import in_its_time
 from issuer.verification.proof import ASK_ISSUER, ASK_ORIGINAL, Proof, read_proof
 from issuer.verification.report import (
     Finding,
@@ -56,7 +58,7 @@ def signature_on(
     answers = [examiner.findings_on(proof) for proof in proofs]
     if len(answers) == 1:
         return answers[0]
-    best = min(answers, key=lambda findings: _PREFERENCE.index(verdict_on(findings)))
+    best = min(answers, key=_rank)
     others = [
         _strict_remark(examiner.on_its_own(proof))
         if all_must_hold and verdict_on(findings) is not Verdict.VALID
@@ -65,6 +67,11 @@ def signature_on(
         if findings is not best
     ]
     return (*best, *others)
+
+
+def _rank(findings: tuple[Finding, ...]) -> tuple[int, bool]:
+    """The best first; of those alike, the issuer's own, though it be out of its time."""
+    return _PREFERENCE.index(verdict_on(findings)), _INTACT not in findings
 
 
 class _Examiner:
@@ -83,7 +90,7 @@ class _Examiner:
             proof.purpose,
             dates(proof, now=self._now),
             proof.belonging,
-            key_found,
+            in_its_time(key_found, made=proof.created),
             intact(proof, signed=self._signed, key=key),
         )
         if "previousProof" not in proof.written:
@@ -130,14 +137,20 @@ def dates(proof: Proof, *, now: datetime) -> Finding:
         message = Message(
             N_("The signature is dated in the future, %(when)s."), {"when": moment(proof.created)}
         )
-        return failed(Step.PROOF_DATES, message, reason="created-in-future", advice=ASK_ISSUER)
+        return _out_of_time(proof, message, reason="created-in-future", when=proof.created)
     if proof.expires is not None and proof.expires <= now:
         message = Message(
             N_("The signature was to be good until %(when)s only."),
             {"when": moment(proof.expires)},
         )
-        return failed(Step.PROOF_DATES, message, reason="proof-expired", advice=ASK_ISSUER)
+        return _out_of_time(proof, message, reason="proof-expired", when=proof.expires)
     return proof.dated
+
+
+def _out_of_time(proof: Proof, message: Message, *, reason: str, when: datetime) -> Finding:
+    """What the issuer may have signed, and does not count now."""
+    facts = {**proof.dated.facts, "when": when.isoformat()}
+    return failed(Step.PROOF_DATES, message, reason=reason, advice=ASK_ISSUER, facts=facts)
 
 
 def intact(proof: Proof, *, signed: Signed, key: PublicKey | None) -> Finding:
@@ -147,6 +160,9 @@ def intact(proof: Proof, *, signed: Signed, key: PublicKey | None) -> Finding:
         return unchecked(Step.SIGNATURE, message, reason="no-key")
     try:
         answer = signed.check(proof, key=key)
+    except NotCheckedHere as error:
+        advice = Message(error.advice)
+        return unchecked(Step.SIGNATURE, error.sentence, reason=error.code, advice=advice)
     except (UnknownContext, UnusableDocument):
         message = Message(N_("The badge could not be brought into the form that is signed."))
         return unchecked(Step.SIGNATURE, message, reason="unusable-document")

@@ -8,6 +8,7 @@ from issuer.errors import UnusableDocument
 from issuer.jsonld.loader import ContextLoader
 from issuer.proofs import ProofCheck, Received, proofs_of
 from issuer.proofs.jwt_credential import JwtCredential
+from issuer.proofs.jwt_presentation import signer_named_in
 from issuer.verification.issuers import issuer_id_of
 from issuer.verification.kinds import is_presentation
 from issuer.verification.proof import TO_ISSUE, TO_PRESENT, Proof, read_proof, read_token
@@ -19,8 +20,9 @@ class Signed(Received):
 
     It may be kept and asked again, as a status list is for every badge that names it: a key is
     tried on a proof once. Whose key that is, and whether the time is right, is asked elsewhere and
-    each time anew. `signer_id` is whom it names as its issuer, or a presentation as its holder;
-    empty where nobody. `purpose` is what it has to be signed for.
+    each time anew. `signer_id` is whom it names as its issuer, or a presentation as its holder; of
+    a presentation that names no holder, the controller of the key that its first signature names.
+    It is empty where that is nobody. `purpose` is what it has to be signed for.
     """
 
     def __init__(
@@ -35,6 +37,8 @@ class Signed(Received):
         presents = is_presentation(document)
         self.purpose = TO_PRESENT if presents else TO_ISSUE
         self.signer_id = issuer_id_of(document, member="holder" if presents else "issuer")
+        if presents and "holder" not in document:
+            self.signer_id = self._named_by_signature()
         self._proofs: tuple[Proof, ...] | None = None
         self._last: tuple[Proof, PublicKey, ProofCheck] | None = None
 
@@ -50,10 +54,28 @@ class Signed(Received):
                 for one in proofs_of(self.document)
             ]
             around = (
-                [] if self.token is None else [read_token(self.token, signer_id=self.signer_id)]
+                []
+                if self.token is None
+                else [read_token(self.token, signer_id=self.signer_id, purpose=self.purpose)]
             )
             self._proofs = (*around, *embedded)
         return self._proofs
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether there is a signature on it or around it, good or not."""
+        return self.token is not None or "proof" in self.document
+
+    def _named_by_signature(self) -> str:
+        if self.token is not None:
+            named = signer_named_in(self.token.jws)
+            return named if isinstance(named, str) else ""
+        try:
+            methods = [one.get("verificationMethod") for one in proofs_of(self.document)]
+        except UnusableDocument:
+            return ""
+        controller = methods[0].partition("#")[0] if methods and isinstance(methods[0], str) else ""
+        return controller if ":" in controller else ""
 
     @property
     def shows_a_part(self) -> bool:

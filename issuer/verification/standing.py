@@ -11,7 +11,13 @@ from collections.abc import Mapping
 from issuer.errors import MalformedSubmission
 from issuer.i18n import N_, Message
 from issuer.status import revocation_list
-from issuer.status.bitstring_status_list import StatusListEntry, StatusListError, get_value
+from issuer.status.bitstring_status_list import (
+    STATUS_ENTRIES,
+    StatusListEntry,
+    StatusListError,
+    get_value,
+    require_entries,
+)
 from issuer.verification.case import Case
 from issuer.verification.listed import TRY_AGAIN, StatusUnknown, list_named_by
 from issuer.verification.report import Facts, Finding, Step, failed, passed, unchecked
@@ -24,12 +30,13 @@ _NOT_NAMED = Message(N_("The issuer's list of this time does not name it as revo
 _DO_NOT_RELY = Message(N_("Do not rely on it. The issuer can tell you more, if you ask."))
 
 # What a value other than zero means, for the purposes that are about the badge standing or not
-# (section 2.1).
+# (section 2.1). What the others mean, the issuer says itself.
 _WITHDRAWN: Mapping[str, tuple[str, str]] = {
     "revocation": ("revoked", N_("The issuer has revoked this badge.")),
     "suspension": ("suspended", N_("The issuer has suspended this badge for the time being.")),
 }
 _REMARKS = ("message", "refresh")
+READ_PURPOSES = (*_WITHDRAWN, *_REMARKS)
 
 
 def standing(case: Case) -> tuple[Finding, ...]:
@@ -67,7 +74,7 @@ def _entry_says(entry: object, *, case: Case) -> Finding:
             return _unknown_way()
         if kind == revocation_list.TYPE:
             return _in_revocation_list(entry, case=case)
-        if kind in ("BitstringStatusListEntry", "StatusList2021Entry"):
+        if kind in STATUS_ENTRIES:
             return _in_bitstring(StatusListEntry.from_json(entry), case=case)
     except StatusUnknown as answer:
         return answer.finding
@@ -80,7 +87,7 @@ def _entry_says(entry: object, *, case: Case) -> Finding:
 
 
 def _in_bitstring(entry: StatusListEntry, *, case: Case) -> Finding:
-    if entry.purpose not in _WITHDRAWN and entry.purpose not in _REMARKS:
+    if entry.purpose not in READ_PURPOSES:
         raise StatusUnknown(
             Message(
                 N_("Its status has a purpose that is not read here: %(purpose)s."),
@@ -89,7 +96,9 @@ def _in_bitstring(entry: StatusListEntry, *, case: Case) -> Finding:
             reason="other-status-purpose",
         )
     status_list = list_named_by(entry, case=case)
-    value = get_value(status_list.bits(), entry.index, size=entry.size)
+    bits = status_list.bits()
+    require_entries(bits, size=entry.size)
+    value = get_value(bits, entry.index, size=entry.size)
     facts: Facts = {"list": shown(entry.status_list_credential), "index": entry.index}
     if entry.purpose in _REMARKS:
         return _remark(entry, value, facts={**facts, "value": value})
@@ -107,6 +116,11 @@ def _remark(entry: StatusListEntry, value: int, *, facts: Facts) -> Finding:
         message = Message(N_("The issuer offers a newer edition of it."))
     elif said:
         message = Message(N_("The issuer says of it: “%(said)s”."), {"said": said})
+    elif value:
+        message = Message(
+            N_("The issuer has given it the value %(value)s, and no words for what that means."),
+            {"value": value},
+        )
     else:
         message = Message(N_("The issuer has nothing to say about it besides."))
     return passed(Step.STATUS, message, necessary=False, facts=facts)
@@ -165,11 +179,6 @@ def _unknown_way() -> Finding:
 def _unusable(error: StatusListError) -> Finding:
     message = Message(
         N_("The status is unknown, since the issuer's list cannot be used: %(why)s"),
-        {"why": _why(error)},
+        {"why": error.facts["why"]},
     )
     return unchecked(Step.STATUS, message, reason=error.code, advice=TRY_AGAIN)
-
-
-def _why(error: StatusListError) -> Message | str:
-    why = error.facts.get("why", "")
-    return why if isinstance(why, Message) else shown(str(why))

@@ -16,6 +16,11 @@ from issuer.status.bitstring_status_list import decode_bits
 from issuer.status.revocation_list import RevocationList
 from issuer.verification.signed import Signed
 
+# By the type of the credential: the type of the list in it.
+_LISTS: Mapping[str, str] = {
+    "BitstringStatusListCredential": "BitstringStatusList",
+    "StatusList2021Credential": "StatusList2021",
+}
 _MOST_LISTS = 16
 _MOST_BYTES = 1024 * 1024  # of one list, unpacked, that is kept: eight million entries
 
@@ -38,6 +43,21 @@ class StatusList:
         """The list itself; empty where something else stands in its place."""
         subject = self.document.get("credentialSubject")
         return subject if isinstance(subject, dict) else {}
+
+    @property
+    def is_of_its_type(self) -> bool:
+        """Whether it is the list that the type of its credential announces, with bits in a text."""
+        types = self.document.get("type")
+        known = [_LISTS[one] for one in (types if isinstance(types, list) else []) if one in _LISTS]
+        return known == [self.subject.get("type")] and isinstance(
+            self.subject.get("encodedList"), str
+        )
+
+    @property
+    def purposes(self) -> list[object]:
+        """What its bits are about, as it is written."""
+        purposes = self.subject.get("statusPurpose")
+        return purposes if isinstance(purposes, list) else [purposes]
 
     def bits(self) -> bytes:
         """The list, unpacked.

@@ -12,15 +12,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from issuer.credentials.kinds import Problem
+from issuer.credentials.kinds import Problem, Weight
 from issuer.credentials.model import (
     SCHEMA_TYPE,
     SCHEMA_URL,
     SCHEMA_URLS,
 )
+from issuer.credentials.vcdm import self_asserted
 from issuer.errors import UndefinedTerm, UnknownContext, UnusableDocument
 from issuer.i18n import N_, Message
 from issuer.jsonld.canonize import canonize
+from issuer.jsonld.structured import Structured
 from issuer.verification.case import Case
 from issuer.verification.kinds import problems_of
 from issuer.verification.report import Finding, Kind, Step, failed, passed, unchecked
@@ -71,9 +73,24 @@ def structure(case: Case) -> tuple[Finding, ...]:
     a badge look worse, or not knowing it would make it look better (I-26).
     """
     problems = problems_of(case.claims, case.kind)
-    if not problems:
-        return (_KEEPS_TO_RULES[case.kind],)
-    return tuple(_broken(problem, case.kind) for problem in problems[:_MAX_PROBLEMS])
+    if case.kind is Kind.PRESENTATION:
+        problems += tuple(self_asserted(case.document))
+    told = sorted(
+        (problem for problem in problems if problem.weight is not Weight.REMARK),
+        key=lambda problem: problem.weight is not Weight.WRONG,  # what is sure comes first
+    )[:_MAX_PROBLEMS]
+    found = [_broken(problem, case.kind) for problem in told] or [_KEEPS_TO_RULES[case.kind]]
+    places = [problem.path for problem in problems if problem.weight is Weight.REMARK]
+    return (*found, _in_another_form(places)) if places else tuple(found)
+
+
+def _in_another_form(places: Sequence[str]) -> Finding:
+    """The official validator warns of it, and goes on (open-badges.md 1.1, 5.2)."""
+    message = Message(
+        N_("It is written in a form that some readers do not accept (at %(places)s)."),
+        {"places": shown(", ".join(places), longest=300)},
+    )
+    return unchecked(Step.STRUCTURE, message, reason="other-form", necessary=False)
 
 
 def _broken(problem: Problem, kind: Kind) -> Finding:
@@ -82,10 +99,11 @@ def _broken(problem: Problem, kind: Kind) -> Finding:
         name: shown(value) if isinstance(value, str) else value
         for name, value in problem.message.values.items()
     }
-    return failed(
+    is_sure = problem.weight is Weight.WRONG
+    return (failed if is_sure else unchecked)(
         Step.STRUCTURE,
         Message(
-            _NOT_AS_IT_SHOULD_BE.get(kind, _NO_CREDENTIAL),
+            _NOT_AS_IT_SHOULD_BE.get(kind, _NO_CREDENTIAL) if is_sure else _NOT_COMPARED,
             {"problem": replace(problem.message, values=values), "path": path},
         ),
         reason=problem.rule,
@@ -94,6 +112,7 @@ def _broken(problem: Problem, kind: Kind) -> Finding:
     )
 
 
+_NOT_COMPARED = N_("Part of this could not be checked: %(problem)s (at %(path)s)")
 _NO_CREDENTIAL = N_("This is not as the standard for credentials has it: %(problem)s (at %(path)s)")
 _NOT_AS_IT_SHOULD_BE = {
     Kind.BADGE: N_("This is not an Open Badge as the standard has it: %(problem)s (at %(path)s)"),
@@ -116,7 +135,9 @@ def plain_names(case: Case) -> tuple[Finding, ...]:
     return (_PLAIN,)
 
 
-def covered(case: Case, signed: Sequence[Finding]) -> tuple[Finding, ...]:
+def covered(
+    case: Case, signed: Sequence[Finding], *, claims: Structured | None = None
+) -> tuple[Finding, ...]:
     """That what was found on the signature is about all of it.
 
     A signature over statements that was found good was compared over the whole document, or the
@@ -124,24 +145,27 @@ def covered(case: Case, signed: Sequence[Finding]) -> tuple[Finding, ...]:
     must be gone through once more.
     """
     if not any(found.step is Step.SIGNATURE and found.passed for found in signed):
-        return coverage(case)
+        return coverage(case, claims=claims)
     kind = next(str(found.facts.get("cryptosuite", "")) for found in signed)
     if kind.startswith(_SIGNED_AS_TEXT):
-        return coverage(case, signed_as_text=True)
+        return coverage(case, claims=claims, signed_as_text=True)
     return (COVERED,)
 
 
-def coverage(case: Case, *, signed_as_text: bool = False) -> tuple[Finding, ...]:
+def coverage(
+    case: Case, *, claims: Structured | None = None, signed_as_text: bool = False
+) -> tuple[Finding, ...]:
     """Every part has a meaning, so that a signature can cover it (T6); a signature over the text
-    covers parts without a meaning too, but then nobody can say what they mean.
+    covers parts without a meaning too, but then nobody can say what they mean. `claims` are what is
+    gone through, where that is not all.
     """
     try:
-        canonize(case.claims, loader=case.signed.loader)
+        canonize(case.claims if claims is None else claims, loader=case.signed.loader)
     except UndefinedTerm as error:
         if signed_as_text:
             message = Message(
                 N_("Part of this badge has no meaning that is laid down anywhere: %(part)s."),
-                {"part": _why(error)},
+                {"part": error.facts["why"]},
             )
             return (failed(Step.COVERAGE, message, reason="undefined-term", advice=_ASK_FOR_SOUND),)
         return (
@@ -149,7 +173,7 @@ def coverage(case: Case, *, signed_as_text: bool = False) -> tuple[Finding, ...]
                 Step.COVERAGE,
                 Message(
                     N_("Part of this badge is not covered by the signature: %(part)s."),
-                    {"part": _why(error)},
+                    {"part": error.facts["why"]},
                 ),
                 reason="data-loss",
                 advice=Message(
@@ -175,7 +199,7 @@ def coverage(case: Case, *, signed_as_text: bool = False) -> tuple[Finding, ...]
                 Step.COVERAGE,
                 Message(
                     N_("This badge cannot be brought into the form that is signed: %(why)s."),
-                    {"why": _why(error)},
+                    {"why": error.facts["why"]},
                 ),
                 reason="unusable-document",
                 advice=Message(N_("A genuine badge is never like this. Ask the issuer for it.")),
@@ -206,9 +230,3 @@ def schema(case: Case) -> tuple[Finding, ...]:
             necessary=False,
         ),
     )
-
-
-def _why(error: UndefinedTerm | UnusableDocument) -> Message | str:
-    """A sentence keeps its own care of what it quotes; a text is shown with the hidden visible."""
-    why = error.facts.get("why", "")
-    return why if isinstance(why, Message) else shown(str(why), longest=300)

@@ -27,8 +27,7 @@ from issuer.errors import MalformedSubmission
 from issuer.i18n import N_, Message
 from issuer.jsonld.strict_json import MAX_BYTES as MAX_TEXT_BYTES
 from issuer.jsonld.strict_json import read_json
-from issuer.proofs.jwt_credential import JwtCredential, credential_in
-from issuer.proofs.vc_jwt import read_jws
+from issuer.proofs.jwt_credential import JwtCredential
 from issuer.verification.carriers import (
     PNG_SIGNATURE,
     is_compact_jws,
@@ -39,6 +38,7 @@ from issuer.verification.carriers import (
     name_of_markup,
     name_of_text,
 )
+from issuer.verification.envelopes import is_envelope, token_in, token_in_envelope
 from issuer.verification.wording import shown
 
 MAX_BYTES = 10 * 1024 * 1024  # trust.md, I-28
@@ -64,7 +64,8 @@ class PictureWithoutBadge(MalformedSubmission):
 class Submission:
     """A document to verify; `filename` is how its carrier was called, fit to show to a person.
 
-    `token` is there when the credential came as a compact JWS; then `document` is what it holds.
+    `token` is there when the credential came as a compact JWS, bare or in an envelope; then
+    `document` is what it holds.
     """
 
     document: Mapping[str, object]
@@ -103,26 +104,17 @@ def _submission(text: str, carrier: Carrier | None, filename: str) -> Submission
     trimmed = text.strip().removeprefix("\ufeff").strip()
     _refuse(name_of_text(trimmed))
     if is_compact_jws(trimmed):
-        token = _token_in(trimmed)
-        _refuse(name_of_document(token.document))
-        return Submission(token.document, carrier or Carrier.JWT, shown(filename), token)
+        return _of_token(token_in(trimmed), carrier, filename)
     document = read_json(trimmed)
+    if is_envelope(document):
+        return _of_token(token_in_envelope(document), carrier, filename)
     _refuse(name_of_document(document))
     return Submission(document, carrier or Carrier.JSON, shown(filename))
 
 
-def _token_in(text: str) -> JwtCredential:
-    jws = read_jws(text)
-    if "vp" in jws.payload and "vc" not in jws.payload:
-        raise MalformedSubmission(
-            why=Message(
-                N_(
-                    "it is a presentation as a JWT, an envelope with credentials inside, which "
-                    "cannot be read here. Hand in the badge itself."
-                )
-            )
-        )
-    return credential_in(jws)
+def _of_token(token: JwtCredential, carrier: Carrier | None, filename: str) -> Submission:
+    _refuse(name_of_document(token.document))
+    return Submission(token.document, carrier or Carrier.JWT, shown(filename), token)
 
 
 def _text_in(data: bytes) -> str:

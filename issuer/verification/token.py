@@ -12,18 +12,27 @@ from issuer.i18n import N_, Message
 from issuer.proofs.jwt_credential import JwtCredential
 from issuer.verification.case import CLOCK_SKEW, Case
 from issuer.verification.proof import ASK_ISSUER, ASK_ORIGINAL
-from issuer.verification.report import Finding, Step, failed, passed
+from issuer.verification.report import Finding, Kind, Step, failed, passed
 from issuer.verification.wording import moment
 
 _AGREES = passed(
     Step.TOKEN, Message(N_("It came in a token (JWT) that says the same as the badge in it."))
+)
+_AGREES_WITH_PRESENTATION = passed(
+    Step.TOKEN,
+    Message(N_("It came in a token (JWT) that says nothing else than the presentation in it.")),
 )
 
 
 def token(case: Case) -> tuple[Finding, ...]:
     """What the token's claims contradict or leave out, one finding each; nothing without one."""
     carried = case.signed.token
-    return () if carried is None else token_says(carried, now=case.now)
+    if carried is None:
+        return ()
+    found = token_says(carried, now=case.now)
+    if found == (_AGREES,) and case.kind is Kind.PRESENTATION:
+        return (_AGREES_WITH_PRESENTATION,)
+    return found
 
 
 def token_says(carried: JwtCredential, *, now: datetime) -> tuple[Finding, ...]:

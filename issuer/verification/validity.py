@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from issuer.credentials.times import read_date_time
 from issuer.i18n import N_, Message
 from issuer.verification.case import CLOCK_SKEW, Case
-from issuer.verification.report import Finding, Step, failed, passed, unchecked
+from issuer.verification.report import Finding, Outcome, Step, failed, passed, unchecked
 from issuer.verification.wording import moment, shown
 
 _NO_END_SHOWN = unchecked(
@@ -24,7 +26,9 @@ ENDS = ("validUntil", "expirationDate")
 
 
 def validity(case: Case) -> tuple[Finding, ...]:
-    """Not before its first moment, and not after its last."""
+    """Not before its first moment, and not after its last; `since` among the facts is the first, if
+    it has been.
+    """
     # Read from the document and not from the view: a date that cannot be read is not a missing one.
     moments = {}
     for member in STARTS + ENDS:
@@ -51,18 +55,36 @@ def validity(case: Case) -> tuple[Finding, ...]:
                 facts={"when": start.isoformat()},
             ),
         )
-    if end is not None and end < case.now:
-        return (
-            failed(
-                Step.VALIDITY,
-                Message(N_("It was valid until %(when)s and has expired."), {"when": moment(end)}),
-                reason="expired",
-                advice=Message(N_("Ask the holder whether there is a newer one.")),
-                facts={"when": end.isoformat()},
-            ),
-        )
+    found = _begun(case, end)
+    if start is None:
+        return (found,)
+    found = found._replace(facts={**found.facts, "since": start.isoformat()})
+    return (_within_the_skew(found, start) if start > case.now else found,)
+
+
+def _within_the_skew(found: Finding, start: datetime) -> Finding:
+    """The same of a credential that begins in a moment, which is taken for a clock that is fast."""
+    if found.outcome is Outcome.FAILED:
+        return found
+    sentence = N_(
+        "It begins at %(when)s, within the %(minutes)s minutes that clocks may differ. %(then)s"
+    )
+    minutes = int(CLOCK_SKEW.total_seconds()) // 60
+    message = Message(sentence, {"when": moment(start), "minutes": minutes, "then": found.message})
+    return found._replace(message=message)
+
+
+def _begun(case: Case, end: datetime | None) -> Finding:
+    """What its end makes of a credential whose time has come."""
     if end is None:
-        return (_NO_END_SHOWN if case.signed.shows_a_part else _ENDLESS,)
-    return (
-        passed(Step.VALIDITY, Message(N_("It is valid until %(when)s."), {"when": moment(end)})),
+        return _NO_END_SHOWN if case.signed.shows_a_part else _ENDLESS
+    if end >= case.now:
+        message = Message(N_("It is valid until %(when)s."), {"when": moment(end)})
+        return passed(Step.VALIDITY, message)
+    return failed(
+        Step.VALIDITY,
+        Message(N_("It was valid until %(when)s and has expired."), {"when": moment(end)}),
+        reason="expired",
+        advice=Message(N_("Ask the holder whether there is a newer one.")),
+        facts={"when": end.isoformat()},
     )

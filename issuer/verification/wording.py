@@ -7,12 +7,14 @@ Technical Report 36, section 2).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 
 _LONGEST = 120
 # Control characters, private use, surrogates, unassigned; separators of lines are spaces by then.
 _HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", re.ASCII)
 _JOINERS = "\u200c\u200d"  # spelling in Persian and Indic names, and in many emoji
 
 
@@ -34,5 +36,15 @@ def _visible(letter: str) -> str:
 
 
 def moment(value: datetime) -> str:
-    """A point in time in a sentence, the same for every reader: `2026-11-20 09:00 UTC`."""
+    """A point in time in a sentence, the same for every program: `2026-11-20 09:00 UTC`."""
     return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(' ', 'minutes')} UTC"
+
+
+def moment_in(text: str) -> datetime | None:
+    """What `moment` wrote, for pages, which tell people the time of their place; else None."""
+    if not _MOMENT.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text.removesuffix(" UTC")).replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -144,7 +144,9 @@ def _as_json(problem: Problem) -> Response:
         "title": say(problem.title),
         "status": problem.status,
         "detail": " ".join(
-            say(part) for part in (problem.happened, problem.kept, problem.advice) if part
+            part.text(language())
+            for part in (problem.happened, problem.kept, problem.advice)
+            if part
         ),
     }
     if problem.status >= _OURS:

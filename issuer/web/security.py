@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from io import BytesIO
 from ipaddress import IPv6Address, ip_address
-from typing import Any, ParamSpec, TypeVar
+from typing import IO, Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, g, request
+from flask import Flask, Request, g, request
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import Forbidden, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -43,6 +44,22 @@ class Allowance:
         return number * self.times
 
 
+class RequestInMemory(Request):
+    """A request whose uploads are kept in memory, whatever their size: what somebody hands in to be
+    verified is on no disk, not even for a moment. `MAX_CONTENT_LENGTH` bounds the whole of it.
+    """
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        del total_content_length, content_type, filename, content_length
+        return BytesIO()
+
+
 class ForeignForm(Forbidden):
     """A form of somebody else's site was sent here with our reader's cookies (T54)."""
 
@@ -51,6 +68,7 @@ def install(app: Flask, *, settings: Settings) -> None:
     """Configure hosts, cookies and sizes; refuse forged forms; call it before the views."""
     address = urlsplit(settings.base_url)
     local = address.hostname == "localhost"
+    app.request_class = RequestInMemory
     app.config.update(
         SECRET_KEY=web_secret(settings),
         MAX_CONTENT_LENGTH=settings.upload_mebibytes * 1024 * 1024 + _AROUND_A_FILE,

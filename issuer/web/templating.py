@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -12,13 +13,17 @@ from flask import Flask, current_app, request
 from jinja2 import StrictUndefined
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from issuer.i18n import LANGUAGES, translations
 from issuer.verification.explained import why_it_matters
 from issuer.verification.wording import shown
 from issuer.web import current, languages, words
 
+# An e-mail address, or a telephone number of at least seven digits.
+_REACHED = re.compile(
+    r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|\+?[0-9](?:[ ()-]{0,2}[0-9]){6,17}"
+)
 _STATIC = Path(__file__).parent / "static"
 
 # What organisers may write in criteria, and nothing else (T49).
@@ -40,14 +45,18 @@ def install(app: Flask) -> None:
     )
     # `_` of Jinja's own goes through two calls and a context for each sentence of a page.
     env.globals["_"] = _sentence
-    for one in (languages.say, languages.own, languages.day, languages.moment, languages.number):
+    for one in (languages.say, languages.own, languages.day, languages.moment, languages.zoned):
         env.filters[one.__name__] = one
-    env.filters |= {"kind": words.kind, "result_status": words.result_status}
+    env.filters |= {"kind": words.kind, "own_label": words.own_label}
+    env.filters["result_status"] = words.result_status
     env.filters["why"] = why_it_matters
-    env.filters |= {"listing": languages.listing, "markdown": markdown, "shown": shown}
+    env.filters |= {"number": languages.number, "listing": languages.listing}
+    env.filters |= {"markdown": markdown, "reachable": reachable, "shown": shown}
     env.globals |= {
         "asset": asset,
+        "attribute_name": words.attribute_name,
         "days": languages.days,
+        "gap": languages.gap,
         "has": has,
         "language": languages.language,
         "language_of": languages.language_of,
@@ -77,6 +86,21 @@ def markdown(text: str) -> Markup:
         link_rel="nofollow noopener noreferrer",
     )
     return Markup(clean)  # noqa: S704 - the allow-list has just been applied
+
+
+def reachable(contact: str) -> Markup:
+    """A contact with its e-mail addresses and telephone numbers as links that do not break."""
+    parts, end = [], 0
+    for found in _REACHED.finditer(contact):
+        said = found.group()
+        scheme = "mailto:" if "@" in said else "tel:"
+        where = said if "@" in said else "".join(one for one in said if one in "+0123456789")
+        parts += [
+            escape(contact[end : found.start()]),
+            Markup('<a class="unbroken" href="{}">{}</a>').format(scheme + where, said),
+        ]
+        end = found.end()
+    return Markup("").join([*parts, escape(contact[end:])])
 
 
 def asset(name: str) -> str:

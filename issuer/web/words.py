@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from issuer.attendance.model import ActivityKind
-from issuer.i18n import N_, Message
+from issuer.attendance.model import ActivityKind, Bilingual
+from issuer.credentials.words import words_in
+from issuer.i18n import LANGUAGES, N_, Message
 from issuer.verification import Kind, Verdict, VerificationReport
-from issuer.web.languages import gettext
+from issuer.web.current import services
+from issuer.web.languages import gettext, language
 
 _KINDS: Mapping[ActivityKind, str] = {
     ActivityKind.TALK: N_("Talk"),
@@ -56,6 +58,24 @@ def verdict(report: VerificationReport) -> Message:
     if report.verdict is Verdict.NOT_VALID:
         return Message(_BAD[report.kind])
     return Message(N_("This could not be fully checked"))
+
+
+_LABELS = ("attendance", "assessment", "attendance_record")
+
+
+def own_label(name: str) -> str:
+    """A label that our badges bear, in the reader's language; any other text as it is."""
+    for spoken in LANGUAGES:
+        for label in _LABELS:
+            if getattr(words_in(spoken), label) == name:
+                return str(getattr(words_in(language()), label))
+    return name
+
+
+def attribute_name(code: str) -> Bilingual | None:
+    """The scheme's name of a graduate attribute, where it still has one of this code."""
+    found = services().policies.latest.attributes.get(code)
+    return None if found is None else found.name
 
 
 def kind(value: ActivityKind) -> str:

@@ -108,7 +108,6 @@ def _moved_status():
             "expects-text",
             (("achievement", "name"), ["Positive and flexible"]),
         ),
-        "an array undone": (BAD, "expects-array", (("achievement", "tag"), "PF")),
         "a value object": (
             BAD,
             "expects-text",

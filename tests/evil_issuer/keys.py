@@ -58,7 +58,7 @@ def _method(value):
         "ours and a tail": (BAD, "key-not-listed", f"{US.method}#{EVIL.key.multibase}"),
         "missing": (BAD, "foreign-key", ...),
         "null": (BAD, "foreign-key", None),
-        "relative": (BAD, "foreign-key", f"#{US.key.multibase}"),
+        "relative": (BAD, "bad-signature", f"#{US.key.multibase}"),
     },
 )
 def _no_method(value):
@@ -74,10 +74,32 @@ def _method_of(document):
     {
         "key not under assertionMethod": (BAD, "key-not-listed", {"assertionMethod": []}),
         "no assertionMethod at all": (BAD, "key-not-listed", {"assertionMethod": ...}),
-        "key named as a relative address": (
+        "key named as another fragment": (BAD, "key-not-listed", {"assertionMethod": ["#key-1"]}),
+        "key named by a fragment without its mark": (
             BAD,
             "key-not-listed",
-            {"assertionMethod": [f"#{US.key.multibase}"]},
+            {"assertionMethod": [US.key.multibase]},
+        ),
+        "the method under both its names": (
+            BAD,
+            "key-not-listed",
+            {
+                "verificationMethod": [
+                    _method_of(US.document()),
+                    _method_of(EVIL.document())
+                    | {"id": f"#{US.key.multibase}", "controller": US.did},
+                ],
+            },
+        ),
+        "the attacker's key under a fragment of ours": (
+            BAD,
+            "bad-signature",
+            {
+                "verificationMethod": [
+                    _method_of(EVIL.document())
+                    | {"id": f"#{US.key.multibase}", "controller": US.did}
+                ],
+            },
         ),
         "no verificationMethod": (BAD, "key-not-listed", {"verificationMethod": []}),
         "the document of somebody else": (BAD, "foreign-document", {"id": EVIL.did}),

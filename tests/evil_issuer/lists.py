@@ -49,6 +49,30 @@ def _sizes(value):
 @each(
     "T36 an entry that",
     {
+        "has a number for an index": (BAD, "revoked", (_list(8, 1), status(8, statusListIndex=8))),
+        "has a number for an index, and is suspended": (
+            BAD,
+            "suspended",
+            (_list(8, 1, purpose="suspension"),
+             status(8, statusListIndex=8, statusPurpose="suspension")),
+        ),
+        "has a number beyond its list for an index": (
+            UNSURE, "status-list-range", (_list(), status(statusListIndex=131_072))
+        ),
+        "has true for an index": (BAD, "status-entry", (_list(), status(statusListIndex=True))),
+        "has a half for an index": (BAD, "status-entry", (_list(), status(statusListIndex=0.5))),
+        "has an index below nought": (BAD, "status-entry", (_list(), status(statusListIndex=-1))),
+        "has two bits, in a list for entries of one": (
+            UNSURE, "status-list-length", (_list(), status(8, statusSize=2))
+        ),
+        "has eight bits, in a list for entries of seven": (
+            UNSURE, "status-list-length", (_list(size=7), status(8, statusSize=8))
+        ),
+        "is of messages of two bits, in a list for entries of one": (
+            UNSURE,
+            "status-list-length",
+            (_list(purpose="message"), status(8, statusSize=2, statusPurpose="message")),
+        ),
         "counts from the other end": (BAD, "revoked", (_list(0, 1), status())),
         "is the last of its list": (BAD, "revoked", (_list(131_071, 1), status(131_071))),
         "is one beyond its list": (UNSURE, "status-list-range", (_list(), status(131_072))),

@@ -150,7 +150,7 @@ def _alone(value):
             _method(type="JsonWebKey", publicKeyMultibase=None, publicKeyJwk=_PRIVATE),
         ),
         "that was withdrawn": (BAD, "key-revoked", _method(revoked="2026-11-30T00:00:00Z")),
-        "that ran out": (BAD, "key-expires", _method(expires="2026-11-30T00:00:00Z")),
+        "that ran out": (BAD, "key-ended", _method(expires="2026-11-30T00:00:00Z")),
         "that is a profile": (UNSURE, "no-document", {"id": ISSUER, "type": "Profile"}),
         "that is a bare key": (UNSURE, "no-document", _KEY.jwk),
         "that nobody has": (UNSURE, "no-document", None),

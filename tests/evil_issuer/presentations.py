@@ -14,7 +14,7 @@ from tests.evil_issuer.hands import (
     college,
     everywhere,
 )
-from tests.evil_issuer.material import V2, badge, presentation
+from tests.evil_issuer.material import V2, badge, endorsement, enveloped, presentation
 from tests.issuer.verification.actors import US
 
 SHOWN = {"sort": Sort.ALONE}
@@ -31,6 +31,16 @@ def presented(*inside, hand=PLAIN, holder=COLLEGE, owner=None, claims=(), **opti
 
 # -- what is inside -------------------------------------------------------------------------------
 
+
+def _token_of_nothing():
+    """A presentation that nobody signed, where a credential should be."""
+    return as_token(presentation() | {"id": "urn:uuid:1", "issuer": COLLEGE}, owner=ATTACKER)
+
+
+def _enveloped_as(media_type, text):
+    return {**enveloped(text), "id": f"data:{media_type},{text}"}
+
+
 _INSIDE = {
     "one good, one forged": (BAD, "bad-part", [GOOD, {**GOOD, "name": "Doctor of Philosophy"}]),
     "one that nobody signed": (BAD, "bad-part", [badge()]),
@@ -42,6 +52,17 @@ _INSIDE = {
         BAD,
         "bad-part",
         [badge(type=["VerifiablePresentation", "VerifiableCredential", "OpenBadgeCredential"])],
+    ),
+    "a token with a presentation in it": (BAD, "bad-part", [_token_of_nothing()]),
+    "an envelope with a presentation in it": (
+        BAD,
+        "bad-part",
+        [{"type": "EnvelopedVerifiablePresentation", "id": f"data:,{_token_of_nothing()}"}],
+    ),
+    "a token secured in another way": (
+        UNSURE,
+        "unsure-part",
+        [_enveloped_as("application/vc+sd-jwt", "eyJh.e30.c2ln~")],
     ),
     "what is no credential": (BAD, "bad-part", [{"type": "Profile", "id": "urn:uuid:1"}]),
     "one by somebody unknown": (
@@ -77,7 +98,41 @@ def _no_type():
     return {"verifiableCredential": [GOOD]}, everywhere()
 
 
+# -- what nobody signed ---------------------------------------------------------------------------
+
+_PRAISE_OF_MYSELF = {
+    "nothing": {},
+    "our name": {"holder": US.did, "name": "Doctor of Philosophy"},
+    "no credentials": {"verifiableCredential": []},
+    "an endorsement": {"endorsement": [PLAIN.sign(endorsement())]},
+    "no proofs": {"proof": []},
+    "null for a proof": {"proof": None},
+}
+
+
+@each(
+    "T8 a presentation that nobody signed, with nothing signed in it but",
+    {name: (BAD, "", value) for name, value in _PRAISE_OF_MYSELF.items()},
+    **SHOWN,
+)
+def _nothing_signed(value):
+    return {**_without(presentation(), "verifiableCredential"), **value}, everywhere()
+
+
+@forgery("T17 a presentation of our name and of nothing else", BAD, "nothing-signed", **SHOWN)
+def _our_name():
+    document = _without(presentation(), "verifiableCredential")
+    return {**document, "holder": US.did, "name": "Doctor of Philosophy"}, everywhere()
+
+
 # -- who presents it ------------------------------------------------------------------------------
+
+
+def _of_nobody(**options):
+    """Signed, and without a holder."""
+    document = _without(presentation(GOOD), "holder")
+    owner = options.pop("owner", None)
+    return PLAIN.sign(document, owner=owner, **({"proofPurpose": "authentication"} | options))
 
 
 def _not_to_log_in():
@@ -102,7 +157,22 @@ def _not_to_log_in():
             "foreign-key",
             lambda: presented(GOOD, holder=US.did),
         ),
-        "without a holder": (BAD, "no-issuer", lambda: _without(presented(GOOD), "holder")),
+        "whose holder was taken out": (
+            BAD, "bad-signature", lambda: _without(presented(GOOD), "holder")
+        ),
+        "without a holder, by another key": (
+            BAD, "bad-signature", lambda: _of_nobody(owner=ATTACKER)
+        ),
+        "without a holder, by no key": (
+            BAD, "no-issuer", lambda: _with_option(_of_nobody(), verificationMethod="key-1")
+        ),
+        "without a holder, by a key that is unknown": (
+            UNSURE, "no-document", lambda: _of_nobody(verificationMethod="did:web:x.example#1")
+        ),
+        "without a holder, of a badge of the signer's": (
+            BAD, "self-asserted", _of_nobody
+        ),
+        "whose holder is nobody": (BAD, "no-issuer", lambda: {**presented(GOOD), "holder": None}),
         "whose holder was written over": (
             BAD, "foreign-key", lambda: {**presented(GOOD), "holder": US.did}
         ),

@@ -278,7 +278,7 @@ def _vc_in_jose():
         ),
         "for somebody else": (BAD, "token-contradiction", {"payload": {"aud": "x"}}),
         "to log in": (BAD, "bad-signature", {"header": {"typ": "at+jwt"}}),
-        "of alg none": (BAD, "bad-signature", {"header": {"alg": "none"}}),
+        "of alg none": (BAD, "unknown-cryptosuite", {"header": {"alg": "none"}}),
     },
     sort=Sort.ENDORSEMENT,
 )

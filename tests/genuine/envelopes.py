@@ -1,13 +1,11 @@
-"""Presentations, learner records, endorsements and newer editions that are as they should be."""
+"""Learner records, endorsements and newer editions that are as they should be."""
 
 import copy
 import json
 
-from issuer.verification import Asked
 from tests.evil_issuer.catalogue import Sort
 from tests.evil_issuer.editions import REFRESH, SERVICE, old_edition
 from tests.evil_issuer.hands import (
-    COLLEGE,
     HANDS,
     PLAIN,
     REVOKED_THERE,
@@ -19,88 +17,14 @@ from tests.evil_issuer.material import (
     badge_1_1,
     endorsement,
     learner_record,
-    presentation,
     status,
 )
-from tests.evil_issuer.presentations import CHALLENGE, DOMAIN, presented
 from tests.genuine.corpus import each, genuine
 from tests.issuer.verification.actors import OUR_DID, US
 
 SHOWN = {"sort": Sort.ALONE}
 GOOD = PLAIN.sign(badge())
 TOKEN = as_token(badge())
-
-
-# -- presentations --------------------------------------------------------------------------------
-
-_INSIDE = {
-    "one badge": [GOOD],
-    "one badge of 1.1": [PLAIN.sign(badge_1_1())],
-    "a token": [TOKEN],
-    "a badge, ours and a token": [GOOD, US.badge(), TOKEN],
-    "a learner record": [PLAIN.sign(learner_record())],
-    "an endorsement": [PLAIN.sign(endorsement())],
-}
-
-
-@each("a presentation of", _INSIDE, **SHOWN)
-def _unsigned(value):
-    return presentation(*value)
-
-
-@each("a signed presentation of", _INSIDE, **SHOWN)
-def _signed(value):
-    return presented(*value)
-
-
-@genuine("a presentation of nothing", **SHOWN)
-def _nothing():
-    return {name: one for name, one in presentation().items() if one}
-
-
-@genuine("a presentation of a badge that does not stand in a list", **SHOWN)
-def _alone():
-    return {**presentation(), "verifiableCredential": GOOD}
-
-
-@genuine("a presentation on the Data Model 1.1", **SHOWN)
-def _of_1_1():
-    document = presentation(PLAIN.sign(badge_1_1()))
-    return {**document, "@context": ["https://www.w3.org/2018/credentials/v1"]}
-
-
-@each(
-    "a signed presentation, in",
-    {name: name for name in HANDS if name != "Ed25519Signature2020"},
-    **SHOWN,
-)
-def _suites(value):
-    return presented(GOOD, hand=HANDS[value])
-
-
-@genuine("a signed presentation, in Ed25519Signature2020", **SHOWN)
-def _suite_2020():
-    hand = HANDS["Ed25519Signature2020"]
-    document = hand.fit(presentation(GOOD, holder=COLLEGE))
-    return hand.sign(document, proofPurpose="authentication")
-
-
-@each(
-    "a presentation for an occasion",
-    {
-        "as asked for": {"domain": DOMAIN, "challenge": CHALLENGE},
-        "with several domains": {"domain": ["x.example", DOMAIN], "challenge": CHALLENGE},
-    },
-    asked=Asked(domain=DOMAIN, challenge=CHALLENGE),
-    **SHOWN,
-)
-def _occasion(value):
-    return presented(GOOD, **value)
-
-
-@genuine("a presentation for an occasion that nobody asked about", **SHOWN)
-def _unasked():
-    return presented(GOOD, domain="x.example", challenge="1")
 
 
 # -- learner records ------------------------------------------------------------------------------

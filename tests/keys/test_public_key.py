@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keys import Algorithm, BadSignature, MemorySigner, PublicKey, UnusableKey
+from keys import (
+    Algorithm,
+    BadSignature,
+    MemorySigner,
+    PublicKey,
+    UnreadKey,
+    UnusableKey,
+    key_of_did,
+)
 from keys.multibase import Multicodec, encode_base58btc, encode_multikey
 from tests.keys.others import other
 
@@ -251,3 +259,40 @@ def test_an_ed25519_signature_has_no_second_spelling():
 )
 def test_a_key_says_by_which_names_jose_may_use_it(algorithm, names):
     assert other(algorithm).public_key.jws_algorithms == names
+
+
+# -- keys of others that are not read here --------------------------------------------------------
+
+
+@pytest.mark.parametrize("prefix", ["e701", "ea01", "eb01", "8224", "8324", "8524", "8624"])
+def test_a_multikey_of_a_kind_that_others_use_is_told_from_nonsense(prefix):
+    text = encode_base58btc(bytes.fromhex(prefix) + bytes(33))
+    for read in (PublicKey.from_multibase, lambda one: key_of_did(f"did:key:{one}")):
+        with pytest.raises(UnreadKey, match="not known"):
+            read(text)
+
+
+@pytest.mark.parametrize("prefix", ["ec01", "8126", "8726", "0000", "e7", ""])
+def test_a_multikey_for_something_else_is_nonsense(prefix):
+    with pytest.raises(UnusableKey) as refusal:
+        PublicKey.from_multibase(encode_base58btc(bytes.fromhex(prefix) + bytes(33)))
+    assert not isinstance(refusal.value, UnreadKey)
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_unread"),
+    [
+        ({"kty": "EC", "crv": "secp256k1"}, True),
+        ({"kty": "EC", "crv": "P-521"}, True),
+        ({"kty": "OKP", "crv": "Ed448"}, True),
+        ({"kty": "EC", "crv": "secp256k1", "d": "AAAA"}, False),
+        ({"kty": "OKP", "crv": "secp256k1"}, False),
+        ({"kty": "OKP", "crv": "X25519"}, False),
+        ({"kty": "oct"}, False),
+    ],
+    ids=str,
+)
+def test_a_jwk_of_a_kind_that_others_use_is_told_from_nonsense(kind, is_unread):
+    with pytest.raises(UnusableKey) as refusal:
+        PublicKey.from_jwk({**kind, "x": "AAAA", "y": "AAAA"})
+    assert isinstance(refusal.value, UnreadKey) is is_unread

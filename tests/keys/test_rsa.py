@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from keys import Algorithm, BadSignature, PublicKey, UnusableKey
+from keys import Algorithm, BadSignature, PublicKey, UnreadKey, UnusableKey
 from keys.multibase import decode_base64url, encode_base64url
 from tests.keys.others import other, rsa_key
 
@@ -147,3 +147,23 @@ def test_a_signature_has_no_second_spelling():
         owner.public_key.verify(respelt.to_bytes(257), b"one badge")
     with pytest.raises(BadSignature):
         owner.public_key.verify(b"\0" + signature, b"one badge")
+
+
+@pytest.mark.parametrize("bits", [4097, 8192, 16384])
+def test_a_key_that_is_too_large_is_not_read_and_may_be_good(bits):
+    with pytest.raises(UnreadKey, match="4096"):
+        PublicKey.from_jwk(with_numbers(n=2 ** (bits - 1) + 1))
+    for worse in ({"n": 2 ** (bits - 1)}, {"n": 2 ** (bits - 1) + 1, "e": 3}):
+        with pytest.raises(UnusableKey, match="2048") as refusal:
+            PublicKey.from_jwk(with_numbers(**worse))
+        assert not isinstance(refusal.value, UnreadKey)
+
+
+@pytest.mark.parametrize("name", ["PS256", "PS384", "PS512", "RS384", "RS512"])
+def test_a_key_for_another_padding_or_hash_is_not_read(name):
+    jwk = other(Algorithm.RS256).public_key.jwk
+    with pytest.raises(UnreadKey):
+        PublicKey.from_jwk({**jwk, "alg": name})
+    with pytest.raises(UnusableKey, match="use") as refusal:
+        PublicKey.from_jwk({**jwk, "alg": name, "use": "enc"})
+    assert not isinstance(refusal.value, UnreadKey)

@@ -73,8 +73,10 @@ _OF_TABLE: Mapping[str, str] = {
     "awards": "I-2",
     "credentials": "I-9",
     "decisions": "I-2",
+    "documents": "I-9",
     "outbox": "I-6",
     "runs": "I-17",
+    "series": "I-9",
     "status_lists": "I-15",
     "uploads": "I-36",
 }

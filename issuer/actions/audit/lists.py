@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from issuer.actions.audit.findings import About, Findings, Inquiry, spoiled
+from issuer.actions.audit.findings import About, Findings, Inquiry, spoiled, the_log_says
+from issuer.actions.ports import AuditEntry
 from issuer.actions.register import Place, Spoiled
+from issuer.actions.status_lists import LIST_MADE, digest_of_order
 from issuer.credentials.times import read_date_time, write_date_time
 from issuer.i18n import N_
 from issuer.jsonld.strict_json import read_json
 from issuer.proofs import SUITES, proofs_of
 from issuer.status.bitstring_status_list import decode_bits, get_bit
+from issuer.status.index_order import index_order
 from issuer.status.published import PublishedStatusList
 
 
@@ -19,6 +22,8 @@ def lists_hold(inquiry: Inquiry) -> Findings:
     """Every list, with all who stand on it."""
     for portion in inquiry.register.status_lists():
         inquiry.count("status lists", len(portion))
+        ids = [each.id for each in portion if not isinstance(each, Spoiled)]
+        entries = inquiry.register.entries("status list", ids)
         for each in portion:
             if isinstance(each, Spoiled):
                 yield spoiled(each)
@@ -26,31 +31,48 @@ def lists_hold(inquiry: Inquiry) -> Findings:
             inquiry.lists[each.id] = each
             about = About("status list", each.id)
             yield from about.form()
-            made = the_log_says(entries.get(each.id, ()), LIST_MADE)
-            # Lists that were begun before their order was logged drew some places at random.
-            same_order = made and yields_only(about, each, made)
-            places = _Places(each)
+            said = the_log_says(entries.get(each.id, ()), LIST_MADE)
+            yield from about.guarded(_in_order(about, each, said), invariant="I-3")
+            in_order = bool(each.order_key) and _order_logged(said) == [digest_of_order(each)]
+            places = _Places(each, in_order=in_order)
             yield from about.guarded(places.hold(about, inquiry), invariant="I-3")
             text = _text_holds(about, each, places=places, inquiry=inquiry)
             yield from about.guarded(text, invariant="I-15")
 
 
-class _Places:
-    """Who stands on a list: walked over once, a bit of memory for each index."""
+def _order_logged(said: Sequence[AuditEntry]) -> list[object]:
+    return [entry.facts.get("order") for entry in said]
 
-    def __init__(self, status_list: PublishedStatusList) -> None:
-        self._list = status_list
+
+def _in_order(
+    about: About, status_list: PublishedStatusList, said: Sequence[AuditEntry]
+) -> Findings:
+    """I-3: its key is the one that gave out its places; of older lists the log knows none."""
+    if said and _order_logged(said) != [digest_of_order(status_list)]:
+        yield about.broken("I-3", N_("Its places would be given out in another order than before."))
+
+
+class _Places:
+    """Who stands on a list: walked over once, a bit of memory for each index.
+
+    All of a list that was begun `in_order` stand at places that its counter has passed. What it
+    passed and nobody has was some worker's that died; older lists drew some places at random.
+    """
+
+    def __init__(self, status_list: PublishedStatusList, *, in_order: bool) -> None:
+        self._list, self._in_order = status_list, in_order
         self._taken = bytearray(status_list.size)
         self._number = 0
         self.revoked = 0
         self.last_revoked: datetime | None = None
 
     def hold(self, about: About, inquiry: Inquiry) -> Findings:
+        passed = self._passed() if self._in_order else None
         for portion in inquiry.register.places(self._list.id):
             self._number += len(portion)
             for each in portion:
                 if not isinstance(each, Spoiled):  # walking over the credentials names it
-                    yield from self._holds(each)
+                    yield from self._holds(each, passed)
         for index in self._set_for_nobody():
             yield about.broken(
                 "I-16", N_("The bit %(index)s is set, and nobody was revoked there."), index=index
@@ -64,12 +86,21 @@ class _Places:
                 said=self._list.taken,
             )
 
-    def _holds(self, place: Place) -> Findings:
+    def _passed(self) -> bytearray:
+        """A 1 for each index that the counter has passed."""
+        marks, taken = bytearray(self._list.size), min(self._list.taken, self._list.size)
+        for index in index_order(self._list.order_key, self._list.size).indexes(range(taken)):
+            marks[index] = 1
+        return marks
+
+    def _holds(self, place: Place, passed: bytearray | None) -> Findings:
         about = About("credential", place.id)
         if not 0 <= place.index < self._list.size:
             return  # walking over the credentials names it
         if self._taken[place.index]:
             yield about.broken("I-3", N_("Its place in the status list is somebody else's too."))
+        if passed is not None and not passed[place.index]:
+            yield about.broken("I-3", N_("Its status list has not given out its place yet."))
         self._taken[place.index] = 1
         is_set = get_bit(self._list.bits, place.index)
         if place.state == "revoked":

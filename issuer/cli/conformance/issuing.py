@@ -19,6 +19,7 @@ from issuer.credentials.kinds import Problem
 from issuer.credentials.model import FIRST_CREDENTIALS_CONTEXT
 from issuer.credentials.vcdm import vcdm_problems
 from issuer.credentials.vcdm_shapes import base_context
+from issuer.credentials.walks import objects
 from issuer.errors import (
     MalformedSubmission,
     UndefinedTerm,
@@ -27,15 +28,19 @@ from issuer.errors import (
 )
 from issuer.i18n import N_, Message
 from issuer.jsonld.strict_json import read_json
+from issuer.jsonld.structured import Structured
 from issuer.proofs.eddsa_rdfc_2022 import EddsaRdfc2022
 from issuer.proofs.suite import SecuredDocument
 from issuer.status.bitstring_status_list import (
     MINIMUM_ENTRIES,
+    STATUS_ENTRIES,
     StatusListEntry,
+    StatusListError,
     build_status_list_credential,
     empty_bits,
 )
 from issuer.verification import Asked, KnownIssuer, VerificationReport, read_submission, verify
+from issuer.verification.contexts import can_be_allowed
 from issuer.verification.problem_details import MALFORMED, PARSING, ProblemType, problem_detail
 from keys import MemorySigner, verification_method
 
@@ -138,7 +143,9 @@ class ThrowawayIssuer:
         if found:
             raise Unissuable(*map(_broken, found))
         claims = {name: value for name, value in credential.items() if name != "proof"}
-        secured = self._secured(self._completed(claims)).document
+        completed = self._completed(claims)
+        _require_readable(completed)
+        secured = self._secured(completed).document
         proofs = [*_listed(credential.get("proof", [])), *_listed(secured["proof"])]
         return {"verifiableCredential": {**secured, "proof": proofs}}
 
@@ -188,6 +195,24 @@ class ThrowawayIssuer:
             raise Unissuable(_detail(MALFORMED, error.sentence, reason=error.code)) from error
         except UnusableDocument as error:
             raise Unissuable(_detail(PARSING, error.sentence, reason=error.code)) from error
+
+
+def _require_readable(claims: Mapping[str, object]) -> None:
+    """What is signed here can be verified here: its contexts, and where its status stands.
+
+    Raises:
+        Unissuable: it could not.
+    """
+    if not can_be_allowed(Structured(claims)):
+        message = Message(N_("Its contexts are repeated, or cannot be used together."))
+        raise Unissuable(_detail(MALFORMED, message, reason="contexts", path="$.@context"))
+    for path, entry in objects(claims.get("credentialStatus"), "$.credentialStatus"):
+        if entry.get("type") in STATUS_ENTRIES:
+            try:
+                StatusListEntry.from_json(entry)
+            except StatusListError as error:
+                detail = _detail(MALFORMED, error.sentence, reason=error.code, path=path)
+                raise Unissuable(detail) from error
 
 
 def _broken(problem: Problem) -> Mapping[str, object]:

@@ -11,12 +11,26 @@ from typing import NamedTuple
 
 from issuer.actions.verify_address import Source
 from issuer.credentials.issued import SharedCredential
-from issuer.i18n import Message
-from issuer.verification import Finding, Kind, Step, VerificationReport
+from issuer.i18n import N_, Message
+from issuer.ids import CredentialId
+from issuer.verification import Finding, Kind, Outcome, Step, Verdict, VerificationReport
 from issuer.web import words
 from issuer.web.public.badge_view import ShownResult, shown_results
 
 _MOODS = {"valid": "good", "not-valid": "bad"}
+# What a reader should see without asking, though it does not count towards the verdict.
+_TO_BE_SEEN = frozenset({"not-proven", "not-signed", "unknown-issuer"})
+_WHO_IS_UNKNOWN = Message(
+    N_("Who this issuer is, is not known here. Anybody can sign under any name.")
+)
+_WHO_IS_UNKNOWN_INSIDE = Message(
+    N_("Who issued a credential in it, is not known here. Anybody can sign under any name.")
+)
+_WHO_PRESENTS_IS_UNKNOWN = Message(
+    N_("Who signed this, is not known here, and there is no credential in it.")
+)
+_OF_A_DOMAIN = N_("It was signed by whoever runs %(domain)s; this system does not know them.")
+_GOOD_BY_NOBODY = Message(N_("The signature is good; nobody here knows whose it is"))
 _NOT_OBTAINED = frozenset({"no-document", "no-status-list"})
 
 
@@ -28,6 +42,12 @@ class ShownStep(NamedTuple):
     @property
     def first(self) -> Finding:
         return self.findings[0]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is to be read before anybody asks for it."""
+        first = self.first
+        return (first.necessary and not first.passed) or first.reason in _TO_BE_SEEN
 
     @property
     def advice(self) -> tuple[Message, ...]:
@@ -45,13 +65,56 @@ class ReportView:
 
     @property
     def mood(self) -> str:
-        """The colour of the verdict."""
+        """The colour of the verdict; what nobody in particular signed does not look good."""
+        if self.is_nobodys:
+            return "doubt"
         return _MOODS.get(self.report.verdict.value, "doubt")
+
+    @property
+    def is_a_strangers(self) -> bool:
+        """Whether it is good, and neither we nor a registry that we trust know who issued it."""
+        return self.report.verdict is Verdict.VALID and any(
+            one.reason == "unknown-issuer" for one in self.report.of(Step.ISSUER)
+        )
+
+    @property
+    def is_nobodys(self) -> bool:
+        """Whether its good signature is that of a key alone; or of something presented by it."""
+        if self.report.kind is Kind.PRESENTATION:
+            is_good = self.report.verdict is Verdict.VALID
+            return is_good and (
+                any(part.is_nobodys for part in self.parts) or self._is_of_a_key_alone
+            )
+        return self.is_a_strangers and not self.report.issuer.domain
+
+    @property
+    def _is_of_a_key_alone(self) -> bool:
+        """Whether it is a presentation by somebody unknown of nothing but their own words."""
+        is_presentation = self.report.kind is Kind.PRESENTATION
+        return is_presentation and not self.parts and not self.report.issuer.domain
+
+    @property
+    def note(self) -> Message | None:
+        """What must be known about the issuer before the verdict is believed."""
+        if self.is_nobodys and self._is_of_a_key_alone:
+            return _WHO_PRESENTS_IS_UNKNOWN
+        if self.is_nobodys:
+            is_inside = self.report.kind is Kind.PRESENTATION
+            return _WHO_IS_UNKNOWN_INSIDE if is_inside else _WHO_IS_UNKNOWN
+        if self.is_a_strangers:
+            return Message(_OF_A_DOMAIN, {"domain": self.report.issuer.domain})
+        return None
+
+    @property
+    def signer(self) -> Message:
+        """Whoever signed it, as far as that is known."""
+        issuer = self.report.issuer
+        return issuer.holder_label if self.report.kind is Kind.PRESENTATION else issuer.label
 
     @property
     def verdict(self) -> Message:
         """The verdict in a few words."""
-        return words.verdict(self.report)
+        return _GOOD_BY_NOBODY if self.is_nobodys else words.verdict(self.report)
 
     @property
     def kind(self) -> str:
@@ -111,14 +174,22 @@ class ReportView:
 class Answer(ReportView):
     """What the page about one verification shows. `original` is ours and shared, or nothing.
 
-    `asks_others` is whether this installation asks the sites of other issuers at all.
+    `asks_others` is whether this installation asks the sites of other issuers at all; `compared_at`
+    is the badge of ours at whose address it can be compared with a name, if it can.
     """
 
     checked_at: datetime
     original: SharedCredential | None
     asks_others: bool
+    compared_at: CredentialId | None = None
     comparison: Finding | None = None
     source: Source | None = None
+
+    @property
+    def comparison_mood(self) -> str:
+        """The colour of what became of the comparison."""
+        moods = {Outcome.PASSED: "good", Outcome.FAILED: "bad"}
+        return moods.get(self.comparison.outcome, "doubt") if self.comparison else "doubt"
 
     @property
     def results(self) -> tuple[ShownResult, ...]:

@@ -38,6 +38,20 @@ from issuer.web.security import limited, without_cookie
 from issuer.web.tags import page_tag
 
 _LONGEST_GIVEN = 500  # of what is shown again in its field
+_LONGEST_TEXT = 200_000  # the same of a pasted text, which comes back whole or not at all
+_ASK = Message(N_("Ask the holder for the PNG or JSON file."))
+_COMPARE_OR_ASK = Message(
+    N_(
+        "Compare the code with the picture of the badge, or ask the holder for the PNG or JSON "
+        "file."
+    )
+)
+
+
+class NothingGiven(MalformedSubmission):
+    """The button was pressed too early."""
+
+    message = N_("Choose a file or paste a text.")
 
 
 class NotFetchedYet(MalformedSubmission):
@@ -87,7 +101,7 @@ def verify_form() -> AnyResponse:
     text = request.form.get(field, "").strip()
     try:
         if not text and not data:
-            raise MalformedSubmission(why=Message(N_("choose a file or paste a text.")))
+            raise NothingGiven
         response = _answer_handed_in(data or text, filename)
     except IssuerError as problem:
         return _form_again(problem, field=field)
@@ -172,7 +186,7 @@ def _answer_own(badge: OwnBadge, *, now: datetime) -> Response:
     report = verify_own(badge, institution=institution, now=now)
     named = badge_named_by(report, institution=institution)
     original = badge.credential if named == badge.credential.id else None
-    return _answer(report, original=original, now=now)
+    return _answer(report, original=original, now=now, compared_at=badge.credential.id)
 
 
 def _to_own(found: CredentialId) -> AnyResponse:
@@ -185,6 +199,7 @@ def _answer(
     original: SharedCredential | None,
     now: datetime,
     source: Source | None = None,
+    compared_at: CredentialId | None = None,
 ) -> Response:
     known = _known()
     comparison = matches_recipient(report.credential, known) if known else None
@@ -197,6 +212,7 @@ def _answer(
         checked_at=now,
         original=original,
         asks_others=services().outside.fetcher is not None,
+        compared_at=compared_at or (original.id if original else None),
         comparison=comparison,
         source=source,
     )
@@ -217,17 +233,31 @@ def _vary(response: Response) -> Response:
     return response
 
 
-def _form(*, error: Message | None = None, field: str = "") -> str:
-    given = request.values.get("credential", "")[:_LONGEST_GIVEN]
-    fetches = services().outside.fetcher is not None
+def _form(*, error: Message | None = None, advice: Message | None = None, field: str = "") -> str:
+    text = request.form.get("text", "")
     return render_template(
-        "public/verify.html", error=error, field=field, given=given, fetches=fetches
+        "public/verify.html",
+        error=error,
+        advice=advice,
+        field=field,
+        given=request.values.get("credential", "")[:_LONGEST_GIVEN],
+        given_text=text if len(text) <= _LONGEST_TEXT else "",
+        fetches=services().outside.fetcher is not None,
     )
 
 
 def _form_again(problem: IssuerError, *, field: str) -> Response:
     if wants_json() or not isinstance(problem, MalformedSubmission | CredentialNotFound):
         raise problem
-    page = make_response(_form(error=problem.sentence, field=field), status_of(problem))
+    form = _form(error=problem.sentence, advice=_advice_on(problem, field=field), field=field)
+    page = make_response(form, status_of(problem))
     page.headers["X-Robots-Tag"] = "noindex"
     return page
+
+
+def _advice_on(problem: IssuerError, *, field: str) -> Message | None:
+    """What to do next, where the reason names only what is wrong: in one sentence, that is."""
+    why = problem.facts.get("why")
+    if not isinstance(why, Message) or ". " in why.template:
+        return None
+    return _COMPARE_OR_ASK if field == "credential" else _ASK

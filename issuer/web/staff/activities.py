@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from flask import Response, make_response, render_template
@@ -14,6 +15,16 @@ from issuer.ids import ActivityId
 from issuer.web.current import services
 from issuer.web.staff.promotion import Remark, promotional_remarks
 from issuer.web.staff.surface import blueprint, staff
+
+
+@dataclass(frozen=True, slots=True)
+class TriedRuling:
+    """A ruling on the days as it was typed, the field that is wrong, and why."""
+
+    days: str = ""
+    reason: str = ""
+    field: str = ""
+    problem: RejectedInput | None = None
 
 
 @blueprint.get("/activities/<id:activity_id>")
@@ -34,7 +45,7 @@ def activity_page(
     found: ActivityFile,
     *,
     by: Account,
-    ruling: tuple[str, str, RejectedInput | None] = ("", "", None),
+    ruling: TriedRuling = TriedRuling(),
     refusal: RejectedInput | None = None,
     refused_file: str = "",
 ) -> Response:

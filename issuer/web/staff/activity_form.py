@@ -27,9 +27,7 @@ FIELD_OF_SENTENCE: Mapping[str, str] = {
     "Choose at least one attribute.": "attributes",
     "Choose each attribute once only.": "attributes",
     "%(code)s is not an attribute of the scheme.": "attributes",
-    "An activity of %(days)s day(s) awards at most %(most)s badge(s); %(chosen)s are chosen.": (
-        "attributes"
-    ),
+    "An activity of %(days)s awards at most %(most)s; %(chosen)s are chosen.": "attributes",
 }
 _FIELD_OF_TEXT: Mapping[str, str] = {
     "title": "title_en",

@@ -26,7 +26,7 @@ from issuer.web import current
 from issuer.web.current import services
 from issuer.web.languages import gettext as _
 from issuer.web.problems import status_of
-from issuer.web.staff.activities import activity_page
+from issuer.web.staff.activities import TriedRuling, activity_page
 from issuer.web.staff.activity_form import (
     ActivityForm,
     FormProblem,
@@ -108,18 +108,21 @@ def rule(activity_id: ActivityId) -> AnyResponse:
     found = activity_file(
         activity_id, by=by, store=here.store, policies=here.policies, clock=here.clock
     )
-    days, reason = request.form.get("days", "").strip(), request.form.get("reason", "")
+    typed, reason = request.form.get("days", "").strip(), request.form.get("reason", "")
+    days = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0  # noqa: PLR2004
     try:
         rule_on_days(
             found.activity,
-            days=int(days) if days.isascii() and days.isdigit() and len(days) < 5 else 0,  # noqa: PLR2004
+            days=days,
             reason=reason,
             by=by,
             store=here.store,
             clock=here.clock,
         )
     except RejectedInput as problem:
-        answer = activity_page(found, by=by, ruling=(days[:10], reason[:1000], problem))
+        field = "reason" if 1 <= days <= 366 else "days"  # noqa: PLR2004 - see `rule_on_days`
+        tried = TriedRuling(typed[:10], reason[:1000], field, problem)
+        answer = activity_page(found, by=by, ruling=tried)
         answer.status_code = status_of(problem)
         return answer
     flash(_("The ruling is stored."), "good")
@@ -192,6 +195,11 @@ def _form_page(
     problems: Sequence[FormProblem] = (),
 ) -> AnyResponse:
     here = services()
+    is_fixed = was is not None and bool(was.position.attended)
+    if was is not None and is_fixed:
+        # Others would be refused; so they are not even shown.
+        stored = form_of(was.activity, zone=was.policy.zone)
+        form = replace(form, rows=tuple(row for row in stored.rows if not row.is_blank))
     errors: dict[str, FormProblem] = {}
     for problem in problems:
         errors.setdefault(problem.field, problem)
@@ -202,6 +210,7 @@ def _form_page(
             "staff/activity_form.html",
             form=form,
             was=was,
+            is_fixed=is_fixed,
             problems=problems,
             errors=errors,
             policy=policy,

@@ -108,7 +108,9 @@ def next_step(position: Position) -> NextStep:
         Stage.SECOND_PERSON: NextStep(_("See what waits"), run),
         Stage.STOPPED: NextStep(_("Look, or continue"), run),
         Stage.ISSUING: NextStep(_("Watch it being issued"), run),
-        Stage.DONE: NextStep(_("See the badges"), f"{page}#badges"),
+        Stage.DONE: NextStep(
+            _("See the badges") if position.issued else _("See what was decided"), f"{page}#badges"
+        ),
     }[position.stage]
 
 
@@ -121,6 +123,8 @@ def standing_sentence(position: Position) -> str:
             "Attendance of %(num)s participants is recorded and not confirmed yet.",
             came,
         )
+    if position.stage is Stage.DONE and not issued:
+        return _("It is decided, and nobody got a badge.")
     if position.stage is Stage.DONE:
         return ngettext("%(num)s badge is issued.", "%(num)s badges are issued.", issued)
     return {

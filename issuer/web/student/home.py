@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     """What became of an activity for one learner."""
 
     AWARDED = "awarded"
+    REVOKED = "revoked"
     ON_ITS_WAY = "on-its-way"
     NOT_AWARDED = "not-awarded"
     NOT_DECIDED = "not-decided"
@@ -68,7 +69,8 @@ def art(code: str) -> Response:
 def shown_entry(entry: HistoryEntry) -> ShownEntry:
     """What became of an activity, and why, for the learner it is about."""
     if entry.credentials:
-        outcome = Outcome.AWARDED
+        stands = any(one.revocation is None for one in entry.credentials)
+        outcome = Outcome.AWARDED if stands else Outcome.REVOKED
     elif entry.decision is None:
         outcome = Outcome.NOT_DECIDED
     elif entry.decision.decision.willing:

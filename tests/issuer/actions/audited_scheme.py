@@ -69,6 +69,13 @@ class World:
             source.backup(target)
         return sound
 
+    @cached_property
+    def triggers(self) -> list[tuple[str, str]]:
+        """The triggers of a sound register by name, and how each is made."""
+        with closing(sqlite3.connect(self._sound)) as connection:
+            question = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+            return connection.execute(question).fetchall()
+
     def audited(self, **more):
         return audit_register(
             **{

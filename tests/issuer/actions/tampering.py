@@ -31,6 +31,7 @@ class Tamper:
     invariant: str
     where: str
     change: str | Change
+    hides: bool = True  # rows are changed, and the triggers that had to go are put back after
 
     def on(self, file: Path, world: World) -> None:
         with closing(opened(file)) as connection:
@@ -40,8 +41,16 @@ class Tamper:
                     connection.execute(statement, _named(world))
             else:
                 self.change(connection, world)
-            assert connection.total_changes > before, "the tamper changed nothing"
+            if self.hides:
+                assert connection.total_changes > before, "the tamper changed nothing"
+                put_back(connection, world)
             connection.commit()
+
+
+def put_back(connection, world, *, but=""):
+    for name, statement in world.triggers:
+        if name != but:
+            connection.execute(statement)
 
 
 def _named(world: World) -> dict[str, object]:
@@ -234,6 +243,25 @@ def sign_the_list_again(connection, world):
         created=datetime.fromisoformat(proof["created"]),
     )
     connection.execute("UPDATE status_lists SET text = ?", (secured.text,))
+
+
+# -- on triggers -------------------------------------------------------------------------------
+
+
+def put_all_back_but_one(connection, world):
+    put_back(connection, world, but="documents_no_update")
+
+
+def put_back_one_that_never_fires(connection, world):
+    put_back(connection, world, but="credentials_no_update")
+    statement = dict(world.triggers)["credentials_no_update"]
+    connection.execute(statement.replace("WHEN (", "WHEN (0 AND ", 1))
+
+
+def put_back_one_that_lets_be(connection, world):
+    put_back(connection, world, but="audit_log_no_update")
+    statement = dict(world.triggers)["audit_log_no_update"]
+    connection.execute(re.sub(r"SELECT .*;", "SELECT 1;", statement))
 
 
 # -- on the log --------------------------------------------------------------------------------

@@ -9,6 +9,9 @@ from tests.issuer.actions.tampering import (
     change_plan_and_text,
     change_proof,
     clear_a_revoked_bit,
+    put_all_back_but_one,
+    put_back_one_that_lets_be,
+    put_back_one_that_never_fires,
     restore_an_old_list,
     serve_an_old_list,
     set_a_planned_bit,
@@ -145,6 +148,15 @@ TAMPERS = (
         "revoked",
         _column("revoked_by = (SELECT id FROM accounts WHERE login = 'organiser')", of="revoked"),
     ),
+    Tamper(
+        "another reason for revoking",
+        "I-18",
+        "revoked",
+        _column("revocation_reason = 'Fraud.'", of="revoked"),
+    ),
+    Tamper(
+        "no reason for revoking", "I-18", "revoked", _column("revocation_reason = ''", of="revoked")
+    ),
     Tamper("a link switched", "I-18", "one", _column("shared = 0")),
     # status lists
     Tamper("an index", "I-3", "one", _column("status_index = (status_index + 1) % 131072")),
@@ -159,6 +171,9 @@ TAMPERS = (
     Tamper("an old list restored", "I-13", "revoked", restore_an_old_list),
     Tamper("a list signed by another key", "I-15", "", sign_the_list_again),
     Tamper("fewer indexes taken", "I-3", "", "UPDATE status_lists SET taken = taken - 1"),
+    Tamper("a list's order", "I-3", "", "UPDATE status_lists SET order_key = randomblob(32)"),
+    Tamper("a list's order empty", "I-3", "", "UPDATE status_lists SET order_key = x''"),
+    Tamper("a list's order gone", "I-3", "", "UPDATE status_lists SET order_key = NULL"),
     Tamper(
         "a list out of date",
         "I-15",
@@ -246,6 +261,19 @@ TAMPERS = (
         "one",
         f"UPDATE outbox SET learner_id = {_LEARNERS_OTHER} WHERE credential_id = :one",
     ),
+    Tamper(
+        "a notice sent that nobody tried to send",
+        "I-6",
+        "one",
+        "UPDATE outbox SET sent_at = created_at WHERE credential_id = :one",
+    ),
+    Tamper(
+        "a notice sent in the future",
+        "I-6",
+        "one",
+        "UPDATE outbox SET attempts = 1, sent_at = '2027-01-01 00:00:00.000000'"
+        " WHERE credential_id = :one",
+    ),
     Tamper("a notice of a plan", "I-6", "planned", _FAKE_NOTICE),
     # runs
     Tamper(
@@ -286,5 +314,17 @@ TAMPERS = (
     Tamper("two entries swapped", "I-31", "5", _SWAP_ENTRIES),
     Tamper("the log cut off", "I-18", "approved", _CUT_OFF),
     Tamper("an entry about nothing", "I-5", "", add_an_entry_in_order),
+    # what keeps the tables
+    Tamper("all triggers gone", "I-31", "audit_log", "SELECT 1", hides=False),
+    Tamper("a trigger gone", "I-9", "documents", put_all_back_but_one, hides=False),
+    Tamper(
+        "a trigger that never fires",
+        "I-9",
+        "credentials",
+        put_back_one_that_never_fires,
+        hides=False,
+    ),
+    Tamper("a trigger that lets be", "I-31", "audit_log", put_back_one_that_lets_be, hides=False),
+    Tamper("a table gone", "I-6", "outbox", "DROP TABLE outbox", hides=False),
     Tamper("an account", "I-18", "FAKE-ACCOUNT-01234567890123", _FAKE_ACCOUNT),
 )

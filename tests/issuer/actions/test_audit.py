@@ -11,9 +11,18 @@ from sqlalchemy import text
 from issuer.actions.activities import rule_on_days
 from issuer.actions.audit.findings import Weight
 from issuer.actions.audit_register import audit_register
-from issuer.errors import Defect, StorageUnavailable
+from issuer.actions.ports import AuditEntry
+from issuer.actions.status_lists import REVOCATION, signed_list
+from issuer.credentials.issued import Revocation
+from issuer.errors import DatabaseNotReady, Defect, StorageUnavailable
+from issuer.ids import StatusListId, new_id
+from issuer.status.bitstring_status_list import MINIMUM_ENTRIES, set_bit
+from issuer.status.published import PublishedStatusList
+from issuer.storage import schema
+from issuer.storage.database import open_database
 from keys import MemorySigner, RingKey
 from tests.issuer.actions.audited_scheme import World, a_world, filled, opened
+from tests.issuer.actions.tampering import put_back
 from tests.issuer.actions.tampers import TAMPERS
 from tests.scheme import Scheme, an_institution
 
@@ -163,6 +172,61 @@ def test_there_are_at_least_fifty_different_tampers(capsys):
     with capsys.disabled():
         sys.stdout.write(f" {len(FOUND)}/{len(TAMPERS)} tampers found ")
     assert len({tamper.name for tamper in TAMPERS}) == len(TAMPERS) >= 50
+
+
+def test_what_the_log_did_not_keep_before_is_missed_by_nobody(tmp_path):
+    """A revocation whose entry has no digest, and a list whose order was never logged."""
+    scheme = Scheme(tmp_path)
+    with scheme.store.transaction() as uow:
+        older = PublishedStatusList(
+            id=StatusListId(new_id()),
+            purpose=REVOCATION,
+            bits=bytes(MINIMUM_ENTRIES // 8),
+            taken=0,
+            text="",
+            valid_until=scheme.clock(),
+            version=1,
+        )
+        uow.status_lists.add(signed_list(older, institution=scheme.institution, now=scheme.clock()))
+    activity, learners = scheme.activity(attributes=("EC",)), scheme.learners(1)
+    scheme.upload(activity, scheme.workbook(activity, learners, scheme.sheet(activity, learners)))
+    scheme.issue(scheme.confirm(activity))
+    (badge,) = scheme.issued()
+    revocation = Revocation(at=scheme.clock(), by=scheme.advisor.id, reason="A mistake.")
+    with scheme.store.transaction() as uow:
+        uow.credentials.revoke(badge.id, revocation)
+        found = uow.status_lists.get(badge.plan.status_list_id)
+        marked = replace(found, bits=set_bit(found.bits, badge.plan.status_index))
+        signed = signed_list(marked, institution=scheme.institution, now=scheme.clock())
+        uow.status_lists.save(signed, was=found)
+        entry = AuditEntry(
+            revocation.at, revocation.by, "credential-revoked", "credential", badge.id
+        )
+        uow.audit.add(entry)
+    world = World(scheme)
+    with opened(world.copy()) as connection:
+        connection.execute("UPDATE status_lists SET order_key = randomblob(32)")
+        connection.execute("UPDATE credentials SET revocation_reason = 'Another.'")
+        put_back(connection, world)
+    report = world.audited()
+    world.close()
+    assert shown(report) == []
+    assert report.counted["status lists"] == 1
+
+
+@pytest.mark.parametrize("made", ["no file", "an empty file", "an older database"])
+def test_a_database_that_is_not_ours_is_not_audited(world, file, made):
+    file.unlink()
+    if made == "an empty file":
+        file.touch()
+    elif made == "an older database":
+        engine = open_database(f"sqlite:///{file}")
+        schema.upgrade(engine)
+        schema.downgrade(engine, to="2026_11_21_first")
+        engine.dispose()
+    with pytest.raises(DatabaseNotReady):
+        world.audited()
+    assert file.exists() is (made != "no file")
 
 
 # -- beside the database -----------------------------------------------------------------------

@@ -40,7 +40,7 @@ def test_everything_the_scheme_objects_to_is_said_at_once(ready):
     result = add(ready, text, "--by", "amy")
     assert result.exit_code == 1
     assert "XX is not an attribute of the scheme." in result.stderr
-    assert "awards at most 1 badge(s); 2 are chosen." in result.stderr
+    assert "An activity of 1 day awards at most 1 badge; 2 are chosen." in result.stderr
 
 
 def test_only_an_organiser_adds_an_activity(ready):

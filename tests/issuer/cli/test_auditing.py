@@ -6,14 +6,19 @@ from contextlib import closing
 
 import pytest
 
+from issuer.storage import schema
+from issuer.storage.database import open_database
+
 
 def tampered(installation, *statements):
+    """As somebody would who puts the triggers back when they are done."""
     with closing(sqlite3.connect(installation.state / "issuer.db")) as connection:
-        for (name,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        ).fetchall():
+        triggers = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall()
+        for name, _ in triggers:
             connection.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
+        for statement in (*statements, *(made for _, made in triggers)):
             connection.execute(statement)
         connection.commit()
 
@@ -27,6 +32,34 @@ def test_a_sound_installation_has_nothing_to_say(issued):
 
 def test_nothing_was_done_yet_and_nothing_is_broken(ready):
     assert "Nothing is broken." in ready.ok("audit")
+
+
+@pytest.mark.parametrize("there", ["nothing", "an empty file", "an older database"])
+def test_without_a_database_nothing_is_known_and_nothing_is_made(empty, there):
+    file = empty.state / "issuer.db"
+    if there != "nothing":
+        empty.state.mkdir()
+        file.touch()
+    if there == "an older database":
+        engine = open_database(f"sqlite:///{file}")
+        schema.upgrade(engine)
+        schema.downgrade(engine, to="2026_11_22_indexes_in_order")
+        engine.dispose()
+    result = empty.run("audit")
+    assert result.exit_code == 2
+    assert "`issuer db upgrade`" in result.stderr
+    assert "fault of the program" not in result.output
+    assert file.exists() is (there != "nothing")
+
+
+def test_a_trigger_that_was_dropped_is_said_with_its_name(issued):
+    with closing(sqlite3.connect(issued.state / "issuer.db")) as connection:
+        connection.execute("DROP TRIGGER documents_no_update")
+    result = issued.run("audit", "--json")
+    assert result.exit_code == 1
+    (finding,) = json.loads(result.stdout)["findings"]
+    assert (finding["invariant"], finding["id"]) == ("I-9", "documents")
+    assert finding["what"] == "Its trigger documents_no_update is gone."
 
 
 def test_what_is_broken_is_said_with_what_to_do(issued):

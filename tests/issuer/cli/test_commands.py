@@ -3,7 +3,7 @@ import pytest
 
 from issuer.cli.commands import COMMANDS, commands
 from issuer.cli.program import language_of
-from issuer.errors import Defect
+from issuer.errors import DatabaseNotReady, Defect
 
 
 def every_command(command, path=()):
@@ -93,6 +93,16 @@ def test_a_mistyped_setting_is_named(ready):
 
 
 def test_a_database_without_tables_is_said_in_words(empty):
+    result = empty.run("account", "list")
+    assert result.exit_code == 1
+    assert "Traceback" not in result.stderr
+    assert result.stderr == DatabaseNotReady().sentence.text() + "\n"
+    assert not (empty.state / "issuer.db").exists()
+
+
+def test_a_database_that_is_none_is_said_in_words(empty):
+    empty.state.mkdir()
+    (empty.state / "issuer.db").write_text("Dear librarian, " * 100)
     result = empty.run("account", "list")
     assert result.exit_code == 1
     assert "Traceback" not in result.stderr

@@ -2,6 +2,10 @@
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +15,11 @@ from issuer.cli.commands import commands
 from issuer.cli.verification import STATUS
 from issuer.verification import Verdict
 from tests.issuer.cli.conftest import documents
+from tests.issuer.proofs.tokens import made_by_others
+
+
+def worked_example():
+    return Path(__file__).parents[1] / "verification" / "worked_example.json"
 
 
 @pytest.fixture
@@ -98,7 +107,7 @@ def test_a_foreign_address_is_said_not_to_be_fetched(issued):
 def test_what_holds_no_badge_could_not_be_checked(issued):
     result = issued.run("verify", issued.file("letter.txt", "Dear Sir or Madam"))
     assert result.exit_code == 2
-    assert "There is no badge in this" in result.stdout
+    assert "This could not be read: it is not JSON" in result.stdout
 
 
 def test_of_several_the_worst_counts(issued, files):
@@ -135,6 +144,96 @@ def test_without_anything_to_verify_the_use_is_wrong(issued):
 def test_an_installation_that_is_broken_could_not_check(issued, files):
     issued.environ["ISSUER_BASE_URL"] = "ftp://nowhere"
     assert issued.run("verify", files["json"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 5000, "-" + "x" * 300, "a\0b", "\udcff.json", "no.such.file"]
+)
+def test_what_can_be_no_path_is_no_file(issued, name):
+    result = issued.run("verify", "--json", "--", name)
+    assert result.exit_code == 2
+    (answer,) = documents(result.stdout)
+    assert answer["verdict"] == "could-not-be-checked"
+    assert "No such file or directory" in answer["headline"]
+    assert issued.run("verify", "--", name).exit_code == 2
+
+
+def test_an_option_that_is_too_long_for_a_name_is_a_wrong_use(issued):
+    result = issued.run("verify", "-" + "x" * 300)
+    assert result.exit_code == 2
+    assert isinstance(result.exception, SystemExit)
+
+
+def test_the_text_of_a_badge_is_taken_itself(issued, files):
+    text, forged = files["badge"].text, files["forged"].read_text()
+    assert issued.run("verify", text).exit_code == 0
+    assert issued.run("verify", "--json", f"\n {text}\n").exit_code == 0
+    assert issued.run("verify", forged).exit_code == 1
+    assert issued.run("verify", "{").exit_code == 2
+    traced = issued.run("verify", "--trace", text).stdout
+    assert "canonical document, sha256" in traced
+
+
+def test_a_token_is_taken_itself(issued):
+    token = made_by_others()[0]["jws"]
+    (answer,) = documents(issued.run("verify", "--json", token).stdout)
+    (from_file,) = documents(issued.run("verify", "--json", issued.file("b.jwt", token)).stdout)
+    assert "findings" in answer
+    assert answer["findings"] == from_file["findings"] != []
+    assert issued.run("verify", token).exit_code == STATUS[Verdict(answer["verdict"])]
+
+
+def test_a_file_may_be_called_like_a_token(issued, files, monkeypatch):
+    monkeypatch.chdir(issued.folder)
+    (issued.folder / "ewe.badge.json").write_bytes(files["json"].read_bytes())
+    issued.environ["ISSUER_STATE_DIR"] = str(issued.state.absolute())
+    assert issued.run("verify", "ewe.badge.json").exit_code == 0
+
+
+def test_a_file_that_is_called_like_a_code_goes_by_its_folder(issued, files, monkeypatch):
+    monkeypatch.chdir(issued.folder)
+    (issued.folder / "K7QF-2M9T-XW3C").write_bytes(files["json"].read_bytes())
+    issued.environ["ISSUER_STATE_DIR"] = str(issued.state.absolute())
+    (answer,) = documents(issued.run("verify", "--json", "K7QF-2M9T-XW3C").stdout)
+    assert answer["error"] == "credential-not-found"
+    assert issued.run("verify", "./K7QF-2M9T-XW3C").exit_code == 0
+
+
+def test_a_fault_of_ours_is_no_verdict_on_a_badge(issued, files, monkeypatch):
+    def broken(*_, **__):
+        raise ZeroDivisionError("Jo Lee")
+
+    monkeypatch.setattr("issuer.cli.verification.verify_handed_in", broken)
+    result = issued.run("verify", "--json", files["json"], "nowhere.json")
+    assert result.exit_code == 2
+    first, second = documents(result.stdout)
+    assert (first["verdict"], first["error"]) == ("could-not-be-checked", "defect")
+    assert second["error"] == "rejected-input"
+    assert "ZeroDivisionError at" in result.stderr
+    assert "Jo Lee" not in result.output
+
+
+def test_an_answer_that_cannot_be_told_is_no_verdict_either(issued, files):
+    """A terminal that has no letters for it; click itself sees to those that have ASCII only."""
+    done = subprocess.run(
+        [sys.executable, "-m", "issuer.cli", "--lang", "zh-Hant", "verify", files["json"]],
+        env={**os.environ, "ISSUER_STATE_DIR": str(issued.state), "PYTHONIOENCODING": "latin-1"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+    assert b"answer not told" in done.stderr
+
+
+def test_verifying_leaves_no_database_behind(empty):
+    handed_in = (made_by_others()[0]["jws"], worked_example(), "K7QF-2M9T-XW3C", "x" * 27)
+    result = empty.run("verify", "--json", *handed_in)
+    assert result.exit_code in {1, 2}
+    answers = documents(result.stdout)
+    assert all("kind" in answer for answer in answers[:2])
+    assert [answer["error"] for answer in answers[2:]] == ["database-not-ready"] * 2
+    assert not (empty.state / "issuer.db").exists()
 
 
 def test_a_name_of_a_file_cannot_steer_the_screen(issued):

@@ -114,7 +114,7 @@ BAD: tuple[Bad, ...] = (
     Bad("an id with half an escape", ("id",), "http://localhost/%zz", "absolute-address"),
     Bad("an id that is a number", ("id",), 12, "expects-text"),
     Bad("no type", ("type",), REMOVED, "required-member"),
-    Bad("a type that is one text", ("type",), "OpenBadgeCredential", "expects-array"),
+    Bad("a type that is one text", ("type",), "OpenBadgeCredential", "expects-array type-value"),
     Bad("no VerifiableCredential", ("type",), ["OpenBadgeCredential"], "type-value"),
     Bad("no OpenBadgeCredential", ("type",), ["VerifiableCredential"], "type-value"),
     Bad(
@@ -181,7 +181,15 @@ BAD: tuple[Bad, ...] = (
         "http://localhost:8000/status/list",
         "status-id",
     ),
-    Bad("an index that is a number", (*STATUS, "statusListIndex"), 7, "status-entry"),
+    Bad("an index that is a number", (*STATUS, "statusListIndex"), 7, "status-index"),
+    Bad(
+        "an index that is a number below nought",
+        (*STATUS, "statusListIndex"),
+        -7,
+        "status-entry status-index",
+    ),
+    Bad("an index that is true", (*STATUS, "statusListIndex"), True, "status-entry"),
+    Bad("an index that is a fraction", (*STATUS, "statusListIndex"), 7.0, "status-entry"),
     Bad("an index below nought", (*STATUS, "statusListIndex"), "-1", "status-entry"),
     Bad("an index with a leading nought", (*STATUS, "statusListIndex"), "07", "status-entry"),
     Bad("an index in Arabic digits", (*STATUS, "statusListIndex"), "٧", "status-entry"),
@@ -384,4 +392,16 @@ BAD: tuple[Bad, ...] = (
     Bad("a context further in", (*ACHIEVEMENT, "@context"), {"name": "urn:x:y"}, "keywords"),
     Bad("an @id beside the id", ("issuer", "@id"), "urn:x:y", "keywords"),
     Bad("a document without an end", ("more",), TOO_DEEP, "too-deep"),
+    Bad(
+        "a resource with the digest of another",
+        ("relatedResource",),
+        [{"id": CREDENTIALS_CONTEXT, "digestMultibase": f"u{'A' * 43}"}],
+        "digest",
+    ),
+    Bad(
+        "a resource with no digest that is read",
+        ("relatedResource",),
+        {"id": "https://x.example/", "digestSRI": "sha1-AAAA"},
+        "digest",
+    ),
 )

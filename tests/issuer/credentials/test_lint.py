@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from issuer.attendance.model import Bilingual
 from issuer.credentials import kinds, rules, shapes
 from issuer.credentials.build import UnsignedCredential
+from issuer.credentials.kinds import Weight
 from issuer.credentials.lint import (
     PreparedCredential,
     lint,
@@ -27,8 +28,9 @@ from issuer.proofs.eddsa_rdfc_2022 import EddsaRdfc2022
 from issuer.proofs.suite import SecuredDocument, rehearse
 from tests.factories import an_activity
 from tests.issuer.credentials.bad_documents import BAD, GOOD_ENDORSEMENT, Bad
-from tests.issuer.credentials.made import a_document, built, published_file
+from tests.issuer.credentials.made import a_document, a_full_document, built, published_file
 from tests.issuer.credentials.mutations import JSON_VALUES
+from tests.issuer.credentials.shortened import in_short
 
 
 def test_a_built_credential_breaks_no_rule():
@@ -82,6 +84,83 @@ def test_a_worked_vector_of_the_guide_breaks_only_rules_of_ours():
 @settings(max_examples=60)
 def test_any_json_is_answered_and_never_raises(document: dict[str, Any]):
     assert lint(document)
+
+
+# -- what says the same in another form ---------------------------------------------------------
+
+
+# What is wrong with an array is not wrong with what stands alone.
+_OF_AN_ARRAY = {"An object is expected.", "A text is expected."}
+
+
+def weights(document: dict[str, Any]) -> set[Weight]:
+    return {problem.weight for problem in published_problems(document)}
+
+
+@pytest.mark.parametrize("document", [a_document(), a_full_document()], ids=["ours", "full"])
+def test_arrays_of_one_may_stand_without_their_arrays_and_are_remarked_on(document):
+    short = in_short(document)
+    problems = published_problems(short)
+    assert len(problems) >= 8
+    assert {(one.rule, one.weight) for one in problems} == {("expects-array", Weight.REMARK)}
+    assert lint(short)[: len(problems)] == problems
+    with pytest.raises(SchemaViolation):
+        prepare(UnsignedCredential(short))
+
+
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.sentence)
+def test_what_is_wrong_is_wrong_in_short_too(bad: Bad):
+    """The rules look into what stands alone as they look into arrays."""
+    document = bad.of(a_document())
+    if "too-deep" in bad.rules:
+        return
+    found = {problem.rule for problem in published_problems(in_short(document))}
+    wrong = {
+        problem.rule
+        for problem in published_problems(document)
+        if problem.weight is not Weight.REMARK and problem.message.template not in _OF_AN_ARRAY
+    }
+    assert wrong <= found, wrong - found
+
+
+def test_a_number_as_index_is_remarked_on():
+    document = a_document()
+    document["credentialStatus"]["statusListIndex"] = 7
+    (problem,) = published_problems(document)
+    assert (problem.rule, problem.weight) == ("status-index", Weight.REMARK)
+    assert problem.path == "$.credentialStatus.statusListIndex"
+
+
+@pytest.mark.parametrize("index", [True, False, -1, 1.0, 10**15, None, [7]])
+def test_another_number_as_index_is_none(index: object):
+    document = a_document()
+    document["credentialStatus"]["statusListIndex"] = index
+    assert Weight.WRONG in weights(document)
+
+
+@pytest.mark.parametrize("value", [7, True, None, {"id": 7}, {}])
+def test_what_stands_alone_must_be_what_an_array_may_hold(value: object):
+    document = a_document()
+    document["credentialSubject"]["achievement"]["alignment"] = value
+    assert Weight.WRONG in weights(document)
+    document = a_document()
+    document["issuer"]["type"] = value
+    assert Weight.WRONG in weights(document)
+
+
+def test_a_result_that_stands_alone_is_held_against_its_description():
+    document = a_document()
+    subject = document["credentialSubject"]
+    subject["result"] = subject["result"][0] | {"resultDescription": "urn:x:other"}
+    found = {(one.rule, one.path) for one in published_problems(document)}
+    assert ("result-reference", "$.credentialSubject.result.resultDescription") in found
+
+
+def test_a_digest_that_nobody_can_compare_leaves_doubt():
+    resource = {"id": "https://x.example/", "digestSRI": "sha1-AAAA"}
+    assert weights(a_document() | {"relatedResource": resource}) == {Weight.DOUBT}
+    resource["id"], resource["digestSRI"] = a_document()["@context"][0], "sha256-" + "A" * 43 + "="
+    assert weights(a_document() | {"relatedResource": [resource]}) == {Weight.WRONG}
 
 
 def test_the_table_refers_to_shapes_that_exist():

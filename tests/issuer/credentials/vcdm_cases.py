@@ -34,6 +34,19 @@ _NAMED = {"@value": "Dog", "@language": "en"}
 _RESOURCE = {"id": "https://example.org/resource", "digestSRI": "sha256-" + "A" * 43 + "="}
 
 
+STATUS: dict[str, object] = {
+    "type": "BitstringStatusListEntry",
+    "statusPurpose": "revocation",
+    "statusListIndex": "1",
+    "statusListCredential": "https://example.org/status/1",
+}
+
+
+# As the W3C's suite has it: the SHA-256 of the context and nothing before it.
+_OF_THE_SUITE = "uWZVc7WaX1h4D8rJVb-vlMIqxaEKEb1tYbX8fet7JJzQ"
+_ANOTHER = _RESOURCE["digestSRI"]
+
+
 def _digest_of_context() -> str:
     import base64
 
@@ -307,6 +320,34 @@ CASES: tuple[Case, ...] = (
         {"relatedResource": [{"id": V2, "digestSRI": _digest_of_context()}]},
         "digest",
     ),
+    Case(
+        "relatedResource with two digests of which one is another",
+        {"relatedResource": [{"id": V2, "digestSRI": f"{_digest_of_context()} {_ANOTHER}"}]},
+        {"relatedResource": [{"id": V2, "digestSRI": f"{_digest_of_context()} sha3-x"}]},
+        "digest",
+    ),
+    Case(
+        "relatedResource with a digest alone that is another",
+        {"relatedResource": [{"id": V2, "digestMultibase": f"u{'A' * 43}"}]},
+        {"relatedResource": [{"id": V2, "digestMultibase": _OF_THE_SUITE}]},
+        "digest",
+    ),
+    *(
+        Case(
+            f"relatedResource with {digest!r} for a digest",
+            {"relatedResource": [{"id": url, name: digest}]},
+            {"relatedResource": [{"id": url, name: good}]},
+            "digest",
+        )
+        for url, name, digest, good in (
+            (V2, "digestSRI", "garbage", _digest_of_context()),
+            (V2, "digestSRI", "sha1-AAAA", _digest_of_context()),
+            (_RESOURCE["id"], "digestSRI", "garbage", _ANOTHER),
+            (_RESOURCE["id"], "digestSRI", "", _ANOTHER),
+            (V2, "digestMultibase", "garbage", _OF_THE_SUITE),
+            (_RESOURCE["id"], "digestMultibase", "uAAAA", _OF_THE_SUITE),
+        )
+    ),
     # -- terms
     Case(
         "undefined term",
@@ -316,7 +357,7 @@ CASES: tuple[Case, ...] = (
     Case(
         "bogus statusEntry",
         {"statusEntry": {"type": "BitstringStatusListEntry", "statusListIndex": True}},
-        {"credentialStatus": {"type": "BitstringStatusListEntry"}},
+        {"credentialStatus": STATUS},
     ),
     # -- version 1.1
     Case("1.1 without issuanceDate", {"issuanceDate": WITHOUT}, {}, "required-member", PLAIN_1),

@@ -1,4 +1,5 @@
-"""Digests of the contexts that are held here: a true one is passed over, a false one is named."""
+"""Digests of the contexts that are held here: a true one is passed over, a false one is named, and
+so is one that nobody could compare."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import hashlib
 import pytest
 
 from issuer.jsonld.loader import index
-from issuer.proofs.resource_integrity import digests_that_differ
+from issuer.proofs.resource_integrity import Fault, faults_in_digests
 from keys.multibase import encode_base58btc, encode_base64url
 
 URL = "https://www.w3.org/ns/credentials/v2"
@@ -25,8 +26,14 @@ def multihash(name, content=CONTENT, *, encode=encode_base58btc):
     return encode(HASHES[name] + hashlib.new(name, content).digest())
 
 
+def faults(url=URL, **members):
+    return dict(faults_in_digests({"id": url, **members}))
+
+
 def differing(**members):
-    return [*digests_that_differ({"id": URL, **members})]
+    found = faults(**members)
+    assert {*found.values()} <= {Fault.DIFFERS}
+    return [*found]
 
 
 @EACH_HASH
@@ -62,30 +69,57 @@ def test_of_several_every_one_counts():
     assert differing(digestMultibase=[7, multihash("sha256", b"else")]) == ["digestMultibase"]
 
 
-@pytest.mark.parametrize("ending", ["A", "===", "=A"])
-def test_a_digest_that_is_not_whole_base64_differs(ending):
-    assert differing(digestSRI=sri("sha256").rstrip("=") + ending) in (["digestSRI"], [])
-    assert differing(digestSRI="sha256-AAAAA") == ["digestSRI"]
+def test_of_several_in_one_text_every_one_counts():
+    assert differing(digestSRI=f"{sri('sha256')} {sri('sha512')}") == []
+    assert differing(digestSRI=f"{sri('sha256')} {sri('sha512', b'else')}") == ["digestSRI"]
+    assert differing(digestSRI=f"{sri('sha256', b'else')}  {sri('sha512')}") == ["digestSRI"]
 
 
-@pytest.mark.parametrize(
-    "members",
-    [
-        {},
-        {"digestSRI": "md5-AAAA"},
-        {"digestSRI": "no digest"},
-        {"digestSRI": 7},
-        {"digestSRI": {"sha256": "AAAA"}},
-        {"digestMultibase": "zzzzz0"},
-        {"digestMultibase": "uAAAA"},
-        {"digestMultibase": ""},
-        {"digestMultibase": None},
-    ],
-)
-def test_a_form_that_is_not_read_tells_nothing(members):
-    assert differing(**members) == []
+def test_beside_a_digest_that_is_read_another_may_stand():
+    assert differing(digestSRI=f"sha3-AAAA {sri('sha384')} sha1-AAAA") == []
+    assert differing(digestMultibase=["uAAAA", multihash("sha384")]) == []
 
 
-@pytest.mark.parametrize("resource", [{}, {"id": "https://elsewhere.example/"}, {"id": 7}])
-def test_what_is_not_held_tells_nothing(resource):
-    assert [*digests_that_differ({**resource, "digestSRI": sri("sha256", b"else")})] == []
+@pytest.mark.parametrize("name", ["sha256", "sha384"])
+@pytest.mark.parametrize("encode", [encode_base58btc, encode_base64url])
+def test_a_digest_without_its_hashs_name_is_told_by_its_length(name, encode):
+    def digest(content):
+        return encode(hashlib.new(name, content).digest())
+
+    assert differing(digestMultibase=digest(CONTENT)) == []
+    assert differing(digestMultibase=digest(b"else")) == ["digestMultibase"]
+
+
+def test_a_digest_as_the_suite_of_the_w3c_has_it_is_that_of_the_context():
+    right = "uWZVc7WaX1h4D8rJVb-vlMIqxaEKEb1tYbX8fet7JJzQ"
+    assert differing(digestMultibase=right) == []
+    assert differing(digestMultibase=right.replace("uWZV", "uAAA")) == ["digestMultibase"]
+
+
+CUT = sri("sha256")[:-9]
+UNREADABLE = [
+    *(("digestSRI", one) for one in ("md5-AAAA", "sha1-AAAA", "garbage", "", 7, [], None)),
+    *(("digestSRI", one) for one in ({"sha256": "AAAA"}, "sha256-AAAAA", CUT, f"{CUT}====")),
+    ("digestSRI", sri("sha256").replace("sha256", "sha384")),
+    ("digestSRI", "sha384-M" + sri("sha384").removeprefix("sha384-")),  # as in the W3C's examples
+    *(("digestMultibase", one) for one in ("zzzzz0", "uAAAA", "", None, 7, "garbage")),
+    ("digestMultibase", multihash("sha384", encode=encode_base64url)[:-4]),
+    ("digestMultibase", encode_base64url(b"\x12\x20" + bytes(31))),
+    ("digestMultibase", encode_base64url(hashlib.sha1(CONTENT).digest())),  # noqa: S324
+]
+
+
+@pytest.mark.parametrize(("name", "written"), UNREADABLE, ids=str)
+@pytest.mark.parametrize("url", [URL, "https://elsewhere.example/"])
+def test_what_nobody_could_compare_is_no_digest_of_anything(url, name, written):
+    assert faults(url, **{name: written}) == {name: Fault.UNREADABLE}
+
+
+def test_no_digest_is_no_wrong_one():
+    assert faults() == {}
+
+
+@pytest.mark.parametrize("url", ["https://elsewhere.example/", 7, None])
+def test_of_what_is_not_held_any_whole_digest_may_be_right(url):
+    assert faults(url, digestSRI=sri("sha256", b"else")) == {}
+    assert faults(url, digestMultibase=multihash("sha512", b"else")) == {}

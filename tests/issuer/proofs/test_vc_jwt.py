@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from issuer.errors import MalformedSubmission
 from issuer.proofs import ProofCheck
-from issuer.proofs.vc_jwt import check_jws, read_jws
+from issuer.proofs.vc_jwt import UnreadToken, check_jws, read_jws
 from keys import Algorithm, PublicKey
 from tests.issuer.proofs.tokens import base64url, made_by_others, part, token
 from tests.keys.others import other
@@ -216,9 +216,72 @@ def test_whatever_the_header_says_there_is_an_answer(header):
 def test_an_algorithm_that_is_not_the_keys_is_refused(algorithm, name):
     owner = other(algorithm)
     header = {"alg": name, "typ": "JWT"}
-    assert refused(token(owner, header, PAYLOAD), owner.public_key)
     # And so it is without a signature.
     assert refused(f"{part(header)}.{part(PAYLOAD)}.", owner.public_key)
+    text = token(owner, header, PAYLOAD)
+    if isinstance(name, str) and name in owner.public_key.unread_algorithms:
+        assert unread(text, owner.public_key) == name
+    else:
+        assert refused(text, owner.public_key)
+
+
+def unread(text: str, key: PublicKey) -> str:
+    with pytest.raises(UnreadToken) as doubted:
+        check(text, key)
+    assert doubted.value.code == "unread-token"
+    return doubted.value.sentence.text().partition(": ")[2].removesuffix(".")
+
+
+def test_what_else_an_rsa_key_may_sign_with_is_not_read_and_keeps_to_the_other_rules():
+    owner = other(Algorithm.RS256)
+    assert owner.public_key.unread_algorithms == {"PS256", "PS384", "PS512", "RS384", "RS512"}
+    for name in owner.public_key.unread_algorithms:
+        assert unread(token(owner, {"alg": name}, PAYLOAD), owner.public_key) == name
+        for more in ({"crit": ["exp"]}, {"jku": "https://x.example/"}, {"typ": "at+jwt"}):
+            assert refused(token(owner, {"alg": name, **more}, PAYLOAD), owner.public_key)
+    for of in (Algorithm.ED25519, Algorithm.ES256, Algorithm.ES384):
+        assert other(of).public_key.unread_algorithms == frozenset()
+
+
+@pytest.mark.parametrize("more", [{}, {"x5t": "AAAA"}, {"x5t#S256": "AAAA"}, {"x5t": 7}], ids=str)
+def test_a_certificate_is_not_read_and_saves_no_signature(more):
+    text, key = with_header(x5c=["MII"], **more)
+    assert unread(text, key) == "x5c"
+    assert refused(text[:-8] + "AAAAAAAA", key)
+    assert refused(text, other(Algorithm.ES256, 9).public_key)
+
+
+@pytest.mark.parametrize("chain", [[], "MII", None, [7], {}], ids=str)
+def test_what_is_no_certificate_is_refused(chain):
+    text, key = with_header(x5c=chain)
+    assert refused(text, key)
+
+
+SECP256K1 = {"kty": "EC", "crv": "secp256k1", "x": "AAAA", "y": "AAAA"}
+
+
+@pytest.mark.parametrize(
+    ("header", "brings"),
+    [
+        ({"jwk": SECP256K1}, True),
+        ({"x5c": ["MII"]}, True),
+        ({"jwk": SECP256K1, "x5c": ["MII"]}, True),
+        ({"jwk": SECP256K1, "kid": "#1"}, False),
+        ({"x5c": ["MII"], "kid": "#1"}, False),
+        ({"jwk": {**SECP256K1, "d": "AAAA"}}, False),
+        ({"jwk": {"kty": "oct"}}, False),
+        ({"jwk": None, "x5c": ["MII"]}, False),
+        ({"jwk": other(Algorithm.ES256).public_key.jwk}, False),
+        ({"x5c": []}, False),
+        ({"x5t": "AAAA"}, False),
+        ({}, False),
+    ],
+    ids=str,
+)
+def test_a_key_in_a_form_that_is_not_read_is_told_from_none(header, brings):
+    text = token(other(Algorithm.ES256), {"alg": "ES256", **header}, PAYLOAD)
+    assert read_jws(text).brings_an_unread_key is brings
+    assert not read_jws(text.rpartition(".")[0] + ".").brings_an_unread_key
 
 
 @BY_ALGORITHM
@@ -293,7 +356,7 @@ def test_what_the_profiles_allow_in_a_header_is_accepted(more):
         {"enc": "A256GCM"},
         {"jku": "https://badges.example/jwks"},
         {"x5u": "https://badges.example/cert"},
-        {"x5c": ["MII"]},
+        {"x5c": []},
         {"x5t": "x"},
         {"jwks": {"keys": []}},
         {"typ": "at+jwt"},

@@ -29,6 +29,7 @@ from issuer.status.bitstring_status_list import (
     get_bit,
     get_value,
     merge_bits,
+    require_entries,
     set_bit,
 )
 
@@ -115,6 +116,15 @@ def test_an_index_outside_the_list_is_a_range_error(act, index):
 def test_a_list_that_is_too_short_or_no_whole_bytes_is_not_made(entries):
     with refused(ListTooShort):
         empty_bits(entries)
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 8])
+def test_enough_entries_are_asked_for_of_whatever_size(size):
+    require_entries(bytes(size * MINIMUM_ENTRIES // 8), size=size)
+    with refused(ListTooShort) as error:
+        require_entries(bytes(size * MINIMUM_ENTRIES // 8 - 1), size=size)
+
+    assert error.value.problem == "STATUS_LIST_LENGTH_ERROR"
 
 
 def test_lists_of_different_length_are_not_merged():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,9 @@ def with_a_world(engine):
 
 
 def untouched(engine):
-    pass
+    """On SQLite an empty file: it is there, and nothing is in it."""
+    if engine.dialect.name == "sqlite":
+        Path(engine.url.database).touch()
 
 
 class SqliteFiles:

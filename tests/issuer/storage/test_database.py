@@ -11,6 +11,7 @@ import pytest
 from issuer.errors import (
     ActivityNotFound,
     ConfigurationError,
+    DatabaseNotReady,
     Defect,
     LearnerNotFound,
     StorageUnavailable,
@@ -105,8 +106,8 @@ def test_when_every_connection_is_in_use_the_storage_is_unavailable(url):
     engine.dispose()
 
 
-def test_a_database_without_tables_is_a_fault_of_ours(new_url):
-    with _reopened(new_url) as store, pytest.raises(Defect), store.reading() as unit:
+def test_a_database_without_tables_waits_for_a_migration(new_url):
+    with _reopened(new_url) as store, pytest.raises(DatabaseNotReady), store.reading() as unit:
         unit.activities.all()
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from issuer.errors import (
     ConfigurationError,
     Conflict,
+    DatabaseNotReady,
     Defect,
     IssuerError,
     StorageUnavailable,
@@ -166,7 +167,7 @@ def test_after_a_failure_nothing_more_is_answered(filled):
         ("53300", StorageUnavailable),
         ("58030", StorageUnavailable),
         ("25006", Defect),
-        ("42P01", Defect),
+        ("42P01", DatabaseNotReady),
         ("42501", Defect),
         ("22001", Defect),
         ("XX001", Defect),

@@ -53,6 +53,7 @@ def test_the_tables_after_all_migrations_are_those_of_tables_py(new):
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 def test_names_of_constraints_are_those_of_tables_py(new, tmp_path):
+    (tmp_path / "straight.db").touch()
     straight = open_database(f"sqlite:///{tmp_path}/straight.db")
     tables.metadata.create_all(straight)
     schema.upgrade(new)

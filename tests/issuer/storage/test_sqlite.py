@@ -15,10 +15,12 @@ from sqlalchemy import text
 
 from issuer.errors import (
     ConfigurationError,
+    DatabaseNotReady,
     Defect,
     StorageUnavailable,
 )
-from issuer.storage.database import open_database
+from issuer.storage import schema
+from issuer.storage.database import migrating, open_database
 from issuer.storage.store import SqlStore
 from tests.issuer.storage.made import MEI, SAM
 
@@ -43,6 +45,7 @@ def test_a_connection_has_the_settings_the_promises_need(database):
 
 
 def test_five_seconds_of_patience_are_usual(file):
+    file.touch()
     engine = open_database(f"sqlite:///{file}")
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 5_000
@@ -51,7 +54,7 @@ def test_five_seconds_of_patience_are_usual(file):
 
 def test_a_new_database_is_private_to_its_owner(tmp_path):
     engine = open_database(f"sqlite:///{tmp_path}/state/issuer.db")
-    with engine.begin() as connection:
+    with migrating(engine) as connection:
         connection.exec_driver_sql("CREATE TABLE t (a)")
         files = sorted((tmp_path / "state").iterdir())
         assert [file.name for file in files] == ["issuer.db", "issuer.db-shm", "issuer.db-wal"]
@@ -73,8 +76,25 @@ def test_an_address_without_a_file_of_its_own_is_refused(url, tmp_path, monkeypa
 
 def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(StorageUnavailable):
-        open_database(f"sqlite:///{tmp_path}/file/issuer.db")
+    engine = open_database(f"sqlite:///{tmp_path}/file/issuer.db")
+    with pytest.raises(StorageUnavailable) as refused, migrating(engine):
+        pytest.fail("there is no such folder")
+    assert not isinstance(refused.value, DatabaseNotReady)
+
+
+def test_a_database_that_is_absent_is_not_made_by_asking_it(tmp_path):
+    engine = open_database(f"sqlite:///{tmp_path}/state/issuer.db")
+    store = SqlStore(engine)
+    with pytest.raises(DatabaseNotReady), store.reading() as unit:
+        unit.activities.all()
+    with pytest.raises(DatabaseNotReady), store.transaction() as unit:
+        unit.learners.save(MEI)
+    assert schema.pending(engine) is True
+    assert list(tmp_path.iterdir()) == []
+    schema.upgrade(engine)
+    with store.transaction() as unit:
+        unit.learners.save(MEI)
+    engine.dispose()
 
 
 def test_a_locked_database_is_unavailable_after_some_patience(store, file):

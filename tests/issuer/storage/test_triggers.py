@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import Boolean, Integer, text
 
 from issuer.errors import Defect
-from issuer.storage import tables
+from issuer.storage import schema, tables
+from issuer.storage.database import open_database
 from issuer.storage.store import SqlStore
+from issuer.storage.triggers import loose_guards
 from tests.issuer.storage.made import REVOCATION, entry, issued, plan
 
 
@@ -121,3 +123,82 @@ def test_no_credential_is_deleted(full):
     for number in (1, 2):
         assert refused(full, f"DELETE FROM credentials WHERE id = 'credential-{number}'")
     assert refused(full, replacing(full, "credentials"))
+
+
+# -- what an audit asks of them ------------------------------------------------------------------
+
+
+def loose(engine):
+    with engine.connect() as connection:
+        return [(each.table, each.name, each.is_there) for each in loose_guards(connection)]
+
+
+def test_no_trigger_that_the_migrations_made_is_loose(database):
+    assert loose(database) == []
+
+
+def test_migrating_back_and_forth_leaves_the_same_triggers(new_url):
+    engine = open_database(new_url)
+    schema.upgrade(engine)
+    schema.downgrade(engine, to="2026_11_21_first")
+    schema.upgrade(engine)
+    assert loose(engine) == []
+    engine.dispose()
+
+
+_CONDITION = "CREATE TRIGGER credentials_no_update BEFORE UPDATE ON credentials FOR EACH ROW WHEN "
+_ON_DELETE = "CREATE TRIGGER credentials_no_delete BEFORE DELETE ON credentials FOR EACH ROW"
+_LETS_BE = "RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$"
+_CHANGED = {
+    "another condition": {
+        "sqlite": (
+            "DROP TRIGGER credentials_no_update",
+            f"{_CONDITION}(OLD.state = 'revoked') BEGIN SELECT RAISE(ABORT, 'kept'); END",
+        ),
+        "postgresql": (
+            "DROP TRIGGER credentials_no_update ON credentials",
+            f"{_CONDITION}(OLD.state = 'revoked') EXECUTE FUNCTION refuse_change()",
+        ),
+    },
+    "another deed": {
+        "sqlite": (
+            "DROP TRIGGER credentials_no_delete",
+            f"{_ON_DELETE} BEGIN SELECT 1; END",
+        ),
+        "postgresql": (
+            "DROP TRIGGER credentials_no_delete ON credentials",
+            f"CREATE FUNCTION refuse_nothing() {_LETS_BE}",
+            f"{_ON_DELETE} EXECUTE FUNCTION refuse_nothing()",
+        ),
+    },
+}
+
+
+@pytest.mark.parametrize("change", _CHANGED)
+def test_a_trigger_that_was_changed_is_loose(database, dialect, change):
+    with database.begin() as connection:
+        for statement in _CHANGED[change][dialect]:
+            connection.exec_driver_sql(statement)
+    ((table, _, is_there),) = loose(database)
+    assert (table, is_there) == ("credentials", True)
+
+
+def test_a_trigger_that_is_gone_is_loose(database, dialect):
+    on = " ON awards" if dialect == "postgresql" else ""
+    with database.begin() as connection:
+        connection.exec_driver_sql(f"DROP TRIGGER awards_no_delete{on}")
+    assert loose(database) == [("awards", "awards_no_delete", False)]
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+def test_a_trigger_of_postgresqls_that_is_switched_off_is_loose(database):
+    with database.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE awards DISABLE TRIGGER awards_no_delete")
+    assert loose(database) == [("awards", "awards_no_delete", False)]
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+def test_a_function_of_postgresqls_that_lets_be_loosens_all(database):
+    with database.begin() as connection:
+        connection.exec_driver_sql(f"CREATE OR REPLACE FUNCTION refuse_change() {_LETS_BE}")
+    assert len(loose(database)) == 27

@@ -15,7 +15,7 @@ def found_by(**knowing):
     report = verify(OTHER.sign(document), world=shown_in, now=NOW)
     (finding,) = report.of(Step.ISSUER)
     assert report.verdict is Verdict.VALID
-    assert not finding.necessary
+    assert finding.necessary is False
     return finding
 
 
@@ -51,3 +51,14 @@ def test_a_registry_that_lists_others_does_not_know_this_one():
     assert (finding.outcome, finding.reason) == (Outcome.COULD_NOT_BE_CHECKED, "unknown-issuer")
     assert "other.example/college" in finding.message.text()
     assert finding.advice.text().startswith("Anybody can issue badges under any name.")
+
+
+def test_a_registry_does_not_know_whoever_has_no_identifier():
+    document = example(credentialStatus=None)
+    del document["issuer"]["id"]
+    entry = KnownIssuer("The College", "Universities")
+    report = verify(document, world=FakeWorld(known={"": entry}), now=NOW)
+
+    (finding,) = report.of(Step.ISSUER)
+    assert (finding.outcome, finding.reason) == (Outcome.COULD_NOT_BE_CHECKED, "unknown-issuer")
+    assert "an unknown issuer (" in finding.message.text()

@@ -105,6 +105,6 @@ def test_credentials_are_looked_at_three_deep_and_no_deeper():
 def test_an_envelope_with_nothing_in_it_says_so():
     (found,) = report_on(presentation()).of(Step.PARTS)
 
-    assert found.message.text() == "There are no credentials inside it."
+    assert found.message.text() == "There is nothing signed in it."
     (found,) = report_on(presentation(BADGE)).of(Step.PARTS)
     assert found.message.text() == "All the credentials inside it are good (1)."

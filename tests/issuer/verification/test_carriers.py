@@ -170,8 +170,6 @@ OLDER = "it is an Open Badges 2.0 badge or an older one"
         ({"@context": ["https://w3id.org/openbadges/v1", {}]}, OLDER),
         ({"recipient": {}, "badge": {}, "verify": {}}, OLDER),
         ({"recipient": {}, "badge": {}}, "it is JSON, but not a credential."),
-        ({"type": "EnvelopedVerifiableCredential"}, "it is an envelope with a JWT inside."),
-        ({"type": ["EnvelopedVerifiablePresentation"]}, "it is an envelope with a JWT inside."),
         ({}, "it is JSON, but not a credential."),
         ({"type": [7], "@context": 7}, "it is JSON, but not a credential."),
         ({"type": "Person", "name": "CHAN Tai Man"}, "it is JSON, but not a credential."),

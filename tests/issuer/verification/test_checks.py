@@ -53,7 +53,7 @@ def test_the_checks_are_these_in_this_order():
         (US.badge(), Kind.BADGE, f"{OF_OTHERS} recipient"),
         (PLAIN.sign(endorsement()), Kind.ENDORSEMENT, OF_OTHERS),
         (PLAIN.sign(learner_record()), Kind.LEARNER_RECORD, f"{OF_OTHERS} recipient parts"),
-        (US.status_list(), Kind.STATUS_LIST, OF_OTHERS),
+        (US.status_list(), Kind.STATUS_LIST, f"structure {OF_OTHERS}"),
         (presentation(US.badge()), Kind.PRESENTATION, f"{OF_AN_ENVELOPE} parts"),
         (presentation(), Kind.PRESENTATION, f"{OF_AN_ENVELOPE} parts"),
         (PLAIN.sign(SOME), Kind.CREDENTIAL, OF_OTHERS),
@@ -146,11 +146,23 @@ def test_each_credential_inside_has_a_report_of_its_own():
     assert report.findings[-1] is found
 
 
-def test_what_is_no_credential_has_no_report_and_is_counted():
+def test_what_is_no_credential_has_a_report_that_says_why_and_is_counted():
     report = report_on(presentation(US.badge(), 7, "no token"))
-    assert [part.place for part in report.parts] == ["$.verifiableCredential[0]"]
+    assert [part.place for part in report.parts] == [
+        f"$.verifiableCredential[{at}]" for at in range(3)
+    ]
+    told = [[one.reason for one in part.report.necessary] for part in report.parts[1:]]
+    assert told == [["unreadable-part"]] * 2
     (found,) = report.of(Step.PARTS)
     assert found.message.text() == "Of the 3 credentials inside it, not good: 2."
+
+
+def test_a_presentation_is_for_its_credentials_even_where_it_only_holds_praise():
+    report = report_on(presentation(endorsement=[PLAIN.sign(endorsement())]))
+    contents, praise = report.of(Step.PARTS)
+    assert contents.reason == "nothing-signed"
+    assert contents.facts["count"] == 0
+    assert praise.reason == "endorsement-not-counted"
 
 
 def test_what_was_asked_is_asked_of_the_inside_too():

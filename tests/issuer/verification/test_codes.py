@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from issuer.errors import MalformedSubmission
-from issuer.ids import CredentialId, Urls, new_id, new_short_code, read_short_code
+from issuer.ids import CredentialId, Urls, new_id, new_short_codes, read_short_code
 from issuer.verification.codes import LONGEST, Named, NamedKind, what_is
 from tests.issuer.proofs.tokens import made_by_others
 
@@ -57,7 +57,7 @@ def test_what_we_mint_is_known():
         assert what_is(one) == Named(NamedKind.CREDENTIAL_ID, one)
         for address in (urls.verification(one), urls.credential(one), urls.credential_png(one)):
             assert what_is(address) == Named(NamedKind.ADDRESS, address)
-        code = new_short_code()
+        code = next(new_short_codes(1))
         assert what_is(code) == Named(NamedKind.SHORT_CODE, code)
 
 

@@ -74,7 +74,10 @@ def test_no_single_value_can_be_taken_away(path):
 
 
 HEADLINES = {
-    "T38 revoked": "issued “Positive and flexible” to CHAN Tai Man 陳大文 and has revoked it.",
+    "T38 revoked": (
+        "issued “Positive and flexible” to CHAN Tai Man 陳大文, valid from 2026-11-20 09:00 UTC, "
+        "and has revoked it."
+    ),
     "T38 suspended": "has suspended it for the time being.",
     "expired": "it was valid until 2026-11-25 00:00 UTC and has expired since.",
     "not yet valid": "it is not valid before 2026-12-01 12:05 UTC.",

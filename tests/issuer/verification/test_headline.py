@@ -70,17 +70,154 @@ AGAINST_THE_RULES = (
 )
 
 
-@pytest.mark.parametrize("kind", [one for one in Kind if one is not Kind.PRESENTATION])
 @pytest.mark.parametrize(("reason", "sentence"), WRONG)
-def test_what_an_authentic_badge_lacks_is_said(reason, sentence, kind):
+def test_what_an_authentic_badge_lacks_is_said(reason, sentence):
+    assert told(*GOOD, wrong(reason, when=NOON)) == sentence
+    assert told(wrong(reason, when=NOON), *GOOD) == sentence
+
+
+OTHERS = {
+    Kind.ENDORSEMENT: "the endorsement “Helping”",
+    Kind.LEARNER_RECORD: "the learner record “Helping”",
+    Kind.STATUS_LIST: "this status list",
+    Kind.CREDENTIAL: "this credential, which is no Open Badge",
+}
+
+
+def test_every_kind_has_words_of_its_own():
+    assert {*OTHERS, Kind.BADGE, Kind.PRESENTATION} == set(Kind)
+
+
+@pytest.mark.parametrize(("kind", "what"), OTHERS.items())
+@pytest.mark.parametrize(("reason", "sentence"), WRONG)
+def test_what_is_no_badge_is_not_called_one(reason, sentence, kind, what):
+    sentence = sentence.replace("“Helping” to CHAN Tai Man", what)
     assert told(*GOOD, wrong(reason, when=NOON), kind=kind) == sentence
-    assert told(wrong(reason, when=NOON), *GOOD, kind=kind) == sentence
+
+
+@pytest.mark.parametrize(("kind", "what"), OTHERS.items())
+def test_neither_is_what_could_not_be_checked_or_is_against_the_rules(kind, what):
+    began = passed(Step.VALIDITY, SAID, facts={"since": NOON})
+    assert told(*GOOD, began, wrong("revoked"), kind=kind) == (
+        f"Ours (ours.edu) issued {what}, valid from 2026-12-01 12:00 UTC, and has revoked it."
+    )
+    assert told(*GOOD, unsure(), kind=kind) == (
+        f"Ours (ours.edu) issued {what}; whether it still stands could not be checked."
+    )
+    assert told(kind=kind) == (
+        f"This says that Ours (ours.edu) issued {what}; that could not be checked."
+    )
+    broken = wrong("required-member", Step.STRUCTURE)
+    rules = AGAINST_THE_RULES.replace("badges", "credentials")
+    assert told(*GOOD, broken, kind=kind) == rules
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [(Kind.ENDORSEMENT, "this endorsement"), (Kind.LEARNER_RECORD, "this learner record")],
+)
+def test_what_has_no_name_is_not_called_a_badge_without_one(kind, what):
+    unnamed = Names(id="urn:uuid:1", issuer="Not me", badge=" ", recipient="")
+    stands = told(*GOOD, names=unnamed, kind=kind)
+    assert stands == f"Ours (ours.edu) issued {what}, and it stands."
+    expired = told(*GOOD, wrong("expired", when=NOON), names=unnamed, kind=kind)
+    assert expired.startswith(f"Ours (ours.edu) issued {what}; it was valid until")
 
 
 @pytest.mark.parametrize("first", range(len(WRONG)))
 def test_of_several_things_that_first_which_says_most(first):
     findings = [wrong(reason, when=NOON) for reason, _ in reversed(WRONG[first:])]
     assert told(*GOOD, wrong("required-member"), *findings) == WRONG[first][1]
+
+
+MADE = "2026-11-20T09:00:00+00:00"
+OUT_OF_TIME = [
+    (
+        "key-expires",
+        (
+            "Ours (ours.edu) signed this on 2026-11-20 09:00 UTC; the key was good until "
+            "2026-12-01 12:00 UTC, so it does not count now."
+        ),
+    ),
+    (
+        "proof-expired",
+        (
+            "Ours (ours.edu) signed this on 2026-11-20 09:00 UTC; the signature was good until "
+            "2026-12-01 12:00 UTC, so it does not count now."
+        ),
+    ),
+    (
+        "created-in-future",
+        (
+            "Ours (ours.edu) signed this, but dated the signature 2026-12-01 12:00 UTC; it does "
+            "not count before that."
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize("kind", [one for one in Kind if one is not Kind.PRESENTATION])
+@pytest.mark.parametrize(("reason", "sentence"), OUT_OF_TIME)
+def test_what_does_not_count_now_is_told_with_its_time(reason, sentence, kind):
+    for step in (Step.KEY, Step.PROOF_DATES):
+        found = wrong(reason, step, when=NOON, created=MADE)
+        assert told(*GOOD, found, kind=kind) == sentence
+
+
+def test_what_was_revoked_is_told_with_the_day_that_it_was_good_from():
+    since = passed(Step.VALIDITY, SAID, facts={"since": MADE})
+    assert told(*GOOD, since, wrong("revoked")) == (
+        f"{ISSUED}, valid from 2026-11-20 09:00 UTC, and has revoked it."
+    )
+
+
+def test_a_signature_of_no_date_that_ran_out_is_told_without():
+    assert told(*GOOD, wrong("proof-expired", Step.PROOF_DATES, when=NOON)) == (
+        "Ours (ours.edu) signed this; the signature was good until 2026-12-01 12:00 UTC, so it "
+        "does not count now."
+    )
+
+
+def test_of_several_dates_that_of_what_is_said_is_told():
+    ended = wrong("key-expires", Step.KEY, when="2026-10-01T00:00:00Z", created=MADE)
+    sentence = f"{ISSUED}; it was valid until 2026-12-01 12:00 UTC and has expired since."
+    assert told(*GOOD, ended, wrong("expired", Step.VALIDITY, when=NOON)) == sentence
+
+
+NOT_TRUSTED = [
+    (
+        "key-revoked",
+        (
+            "This was signed with a key that Ours (ours.edu) withdrew on 2026-12-01 12:00 UTC. "
+            "Nobody can tell whether it was signed before that. Do not rely on it."
+        ),
+    ),
+    (
+        "key-ended",
+        (
+            "This was signed with a key of Ours (ours.edu) that was good until 2026-12-01 12:00 "
+            "UTC, and does not show that it was signed before that. Do not rely on it."
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("reason", "sentence"), NOT_TRUSTED)
+def test_what_is_only_a_key_that_is_not_trusted_any_more_is_told_as_that(reason, sentence):
+    ended = wrong(reason, Step.KEY, when=NOON)
+    not_genuine = told(*GOOD, wrong("bad-signature", Step.SIGNATURE))
+    assert told(*GOOD, ended) == sentence
+    assert told(*GOOD, ended, wrong("proof-expired", Step.PROOF_DATES, when=MADE)) == sentence
+    assert told(*GOOD, ended, wrong("expired", Step.VALIDITY, when=MADE)) == sentence
+    # Where anything else is against it, that is no comfort.
+    for more in (
+        wrong("bad-signature", Step.SIGNATURE),
+        wrong("data-loss", Step.COVERAGE),
+        unsure(Step.SIGNATURE, "no-key"),
+        wrong("other-purpose", Step.PROOF_PURPOSE),
+    ):
+        assert told(*GOOD, ended, more) == not_genuine
+    assert told(*GOOD, wrong(reason, Step.KEY)) == not_genuine
 
 
 @pytest.mark.parametrize("reason", ["required-member", "REVOKED", "not-signed", ""])
@@ -123,19 +260,6 @@ def test_what_is_proven_may_not_stand_any_more():
     assert told(*GOOD, unsure(reason="revoked")) == sentence
 
 
-@pytest.mark.parametrize(
-    "findings",
-    [OF_AN_ENVELOPE, (), (passed(Step.STRUCTURE, SAID),)],
-    ids=["a sound one", "nothing", "not enough"],
-)
-def test_a_presentation_is_bad_or_unsure_as_a_whole(findings):
-    bad = "This presentation is not good, or something in it is not."
-    unclear = "Not everything in this presentation could be checked."
-    for reason in ("revoked", "not-signed", "bad-part"):
-        assert told(*findings, wrong(reason), kind=Kind.PRESENTATION) == bad
-    assert told(*findings, unsure(Step.PARTS), kind=Kind.PRESENTATION) == unclear
-
-
 def test_whatever_does_not_say_its_kind_is_a_badge():
     found = headline_of(GOOD, names=NAMES, issuer=ISSUER)
     assert found == headline(*GOOD, kind=Kind.BADGE)
@@ -170,6 +294,8 @@ def test_the_issuer_is_called_by_its_label_and_not_by_what_the_badge_says():
         "badge": "Helping",
         "recipient": "CHAN Tai Man",
         "when": "",
+        "since": "",
+        "signed": "",
     }
 
 

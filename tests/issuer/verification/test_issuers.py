@@ -35,6 +35,14 @@ def test_a_sentence_calls_an_issuer_by_what_is_proven_of_it(issuer, label):
     assert issuer.label.text() == label
 
 
+def test_a_holder_is_no_issuer():
+    nobody = OURS._replace(domain="")
+    assert nobody.holder_label.text() == "somebody unknown (“Our University”)"
+    assert nobody._replace(name="").holder_label.text() == "somebody unknown"
+    assert nobody._replace(name="").holder_label.text("zh-Hant") == "不明人士"
+    assert OURS.holder_label == OURS.label
+
+
 def test_whoever_writes_a_sentence_has_domain_and_name_apart():
     assert OURS.label.values == {"domain": "ours.edu", "name": "Our University"}
     nobody = IssuerIdentity("").label

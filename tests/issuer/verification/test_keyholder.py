@@ -248,3 +248,69 @@ def test_a_key_of_somebody_else_is_named_and_not_looked_for():
     assert (found.outcome, found.reason) == (Outcome.FAILED, "foreign-key")
     assert found.facts["method"] == EVIL.method
     assert found.facts["issuer"] == US.did
+
+
+# -- names that are only a fragment ---------------------------------------------------------------
+
+COLLEGE = "did:web:college.example"
+WHOLE = f"{COLLEGE}#1"
+
+
+@pytest.mark.parametrize("issuer", [COLLEGE, ISSUER])
+@pytest.mark.parametrize("called", ["#1", "{}#1"])
+@pytest.mark.parametrize("named", ["#1", "{}#1"])
+def test_a_document_may_name_its_methods_by_a_fragment(named, called, issuer):
+    method = {**METHOD, "id": called.format(issuer), "controller": issuer}
+    document = {
+        "id": issuer,
+        "verificationMethod": [method],
+        "assertionMethod": [named.format(issuer)],
+    }
+    found, key = found_in(document, method=f"{issuer}#1", issuer=issuer)
+    assert found.passed
+    assert key == US.key
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"assertionMethod": ["#2"]},
+        {"assertionMethod": ["1"]},
+        {"assertionMethod": [f"{EVIL.did}#1"]},
+        {"verificationMethod": [{**METHOD, "id": "#1", "controller": EVIL.did}]},
+        {"verificationMethod": [{**METHOD, "id": "#1"}, {**METHOD, "id": WHOLE}]},
+        {"verificationMethod": [{**METHOD, "id": f"{EVIL.did}#1", "controller": COLLEGE}]},
+    ],
+    ids=str,
+)
+def test_a_fragment_is_of_nobody_elses_document_and_of_one_method(changes):
+    document = {
+        "id": COLLEGE,
+        "verificationMethod": [{**METHOD, "id": "#1", "controller": COLLEGE}],
+        "assertionMethod": ["#1"],
+    }
+    assert found_in(document, method=WHOLE, issuer=COLLEGE)[1] == US.key
+    found, key = found_in({**document, **changes}, method=WHOLE, issuer=COLLEGE)
+    assert (found.reason, key) == ("key-not-listed", None)
+
+
+# -- keys that ended, and keys that are not read --------------------------------------------------
+
+
+@pytest.mark.parametrize("member", ["expires", "revoked"])
+def test_a_key_that_ended_is_refused_and_still_at_hand(member):
+    method = {**METHOD, "id": WHOLE, "controller": COLLEGE, member: "2026-11-25T00:00:00Z"}
+    document = {"id": COLLEGE, "verificationMethod": [method], "assertionMethod": [WHOLE]}
+    found, key = found_in(document, method=WHOLE, issuer=COLLEGE)
+    assert (found.outcome, found.reason) == (Outcome.FAILED, f"key-{member}")
+    assert key == US.key
+
+
+# On secp256k1: https://w3c-ccg.github.io/did-key-spec/, section 4.2.
+UNREAD_DID = "did:key:zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme"
+
+
+def test_a_did_that_is_a_key_of_a_kind_that_is_not_read_is_in_doubt():
+    found, key = found_in({}, method=UNREAD_DID, issuer=UNREAD_DID)
+    assert (found.outcome, found.reason) == (Outcome.COULD_NOT_BE_CHECKED, "unread-key")
+    assert key is None

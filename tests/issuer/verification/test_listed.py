@@ -7,7 +7,7 @@ import pytest
 
 from issuer.status.bitstring_status_list import StatusListEntry
 from issuer.verification import Asked, Carrier, Outcome, Step, Submission
-from issuer.verification.case import open_case
+from issuer.verification.case import PLAINLY, open_case
 from issuer.verification.keyholder import PublishedKeys
 from issuer.verification.listed import StatusUnknown, list_named_by
 from tests.evil_issuer import hands
@@ -36,7 +36,7 @@ SENTENCES = {
 }
 
 
-def listed(answer, *, purpose="revocation", by=COLLEGE, documents=()):
+def listed(answer, *, purpose="revocation", by=COLLEGE, documents=(), asked=PLAINLY):
     """What a badge of this issuer is told of the list, which is at its address."""
     text = json.dumps(answer) if isinstance(answer, dict) else answer
     shown_in = hands.everywhere(lists={COLLEGE_LIST: text}, documents=documents)
@@ -45,7 +45,7 @@ def listed(answer, *, purpose="revocation", by=COLLEGE, documents=()):
         world=shown_in,
         keys=PublishedKeys(shown_in, now=NOW),
         now=NOW,
-        asked=Asked(),
+        asked=asked,
     )
     entry = StatusListEntry(status_list_credential=COLLEGE_LIST, index=1, purpose=purpose)
     return list_named_by(entry, case=case)
@@ -201,6 +201,15 @@ def test_a_list_that_its_issuer_did_not_sign_is_not_believed(answer):
 
 def test_a_list_by_keys_that_nobody_has_is_not_believed():
     assert_refused(LIST, "unsigned-status-list", documents={COLLEGE: None})
+
+
+def test_where_all_proofs_must_hold_those_of_a_list_must_as_well():
+    """By the rules of Data Integrity (decision 0018); for badges one of the issuer's is enough."""
+    other = HANDS["eddsa-rdfc-2022"].sign(changed(), owner=hands.ATTACKER)["proof"]
+    both = {**LIST, "proof": [*LIST["proof"], *other]}
+    assert listed(both).document == both
+    assert_refused(both, "unsigned-status-list", asked=Asked(generic=True))
+    assert listed(LIST, asked=Asked(generic=True)).document == LIST
 
 
 def test_a_list_may_be_a_token():

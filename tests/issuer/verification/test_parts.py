@@ -4,9 +4,9 @@ import pytest
 
 from issuer.i18n import Message
 from issuer.jsonld.structured import Structured
-from issuer.verification import Carrier, Kind, Outcome, Part, Step, Submission
+from issuer.verification import Carrier, Kind, Outcome, Part, Step, Submission, Verdict, verify
 from issuer.verification.issuers import IssuerIdentity
-from issuer.verification.parts import Inner, findings_on, inner_credentials, too_many
+from issuer.verification.parts import Inner, findings_on, inner_credentials, too_many, unread
 from issuer.verification.report import (
     AUTHENTICITY,
     VerificationReport,
@@ -14,8 +14,10 @@ from issuer.verification.report import (
     passed,
     unchecked,
 )
-from tests.evil_issuer.hands import as_token
+from tests.evil_issuer.hands import SIGNS_TOKENS, as_token
 from tests.evil_issuer.material import badge, presentation
+from tests.issuer.proofs.tokens import token
+from tests.issuer.verification.actors import NOW, FakeWorld
 
 ONE, TWO = {"id": "urn:one"}, {"id": "urn:two"}
 TOKEN = as_token(badge())
@@ -28,7 +30,7 @@ def inside(**members):
 def read_as(value):
     """What a value is read as, where a credential may stand."""
     (found,) = inside(endorsement=[value])
-    return found.submission
+    return found.content
 
 
 def json(document):
@@ -66,7 +68,7 @@ def test_they_are_found_however_deep_and_in_their_order():
         ("$.evidence[1][0]['the proof'].endorsementJwt[1]", "endorsementJwt"),
         ("$.verifiableCredential", "verifiableCredential"),
     ]
-    assert [one.submission.document["id"] for one in found] == [
+    assert [one.content.document["id"] for one in found] == [
         "urn:one", badge()["id"], "urn:two", "urn:two",
     ]  # fmt: skip
 
@@ -81,12 +83,32 @@ def test_contexts_and_proofs_hold_none():
 def test_what_is_found_is_not_looked_into():
     record = {"id": "urn:three", "verifiableCredential": [ONE], "endorsement": TWO}
     assert inside(endorsement=[record]) == [Inner("$.endorsement[0]", "endorsement", json(record))]
-    assert inside(endorsement=[[ONE]]) == [Inner("$.endorsement[0]", "endorsement", None)]
+    (nested,) = inside(endorsement=[[ONE]])
+    assert (nested.place, nested.content.reason) == ("$.endorsement[0]", "unreadable-part")
 
 
 def test_one_more_than_is_looked_at_is_found_and_no_more():
     for there, found in ((49, 49), (50, 50), (51, 51), (52, 51), (200, 51)):
         assert len(inside(verifiableCredential=[ONE] * there)) == found
+
+
+PRAISE = {"type": ["EndorsementCredential"]}
+
+
+@pytest.mark.parametrize(
+    ("praise", "told"), [(PRAISE, []), ({**PRAISE, "endorsement": [PRAISE]}, ["too-many-parts"])]
+)
+def test_a_presentation_holds_records_of_badges_with_endorsements_and_nothing_below(praise, told):
+    praised = {"type": ["OpenBadgeCredential"], "endorsement": [praise]}
+    record = {"type": ["ClrCredential"], "verifiableCredential": [praised]}
+    reports = [verify(presentation(record), world=FakeWorld(), now=NOW)]
+    while reports[-1].parts:
+        (part,) = reports[-1].parts
+        reports.append(part.report)
+
+    kinds = [Kind.PRESENTATION, Kind.LEARNER_RECORD, Kind.BADGE, Kind.ENDORSEMENT]
+    assert [report.kind for report in reports] == kinds
+    assert [found.reason for found in reports[-1].of(Step.PARTS)] == told
 
 
 # -- what is one ----------------------------------------------------------------------------------
@@ -101,12 +123,23 @@ def test_any_object_is_judged_as_a_credential(value):
 
 
 ENVELOPE = {"type": "EnvelopedVerifiableCredential", "id": f"data:application/vc+jwt,{TOKEN}"}
+ADDRESSES = (
+    "data:application/jwt,",
+    "data:application/vc+ld+jwt,",
+    "DATA:application/VC+JWT,",
+    "data:application/vc+jwt;charset=utf-8,",
+)
 
 
 @pytest.mark.parametrize(
     "value",
-    [TOKEN, ENVELOPE, {**ENVELOPE, "type": ["Other", "EnvelopedVerifiableCredential"]}],
-    ids=["bare", "in an envelope", "in an envelope of two types"],
+    [
+        TOKEN,
+        ENVELOPE,
+        {**ENVELOPE, "type": ["Other", "EnvelopedVerifiableCredential"]},
+        *({**ENVELOPE, "id": address + TOKEN} for address in ADDRESSES),
+    ],
+    ids=["bare", "in an envelope", "in an envelope of two types", *ADDRESSES],
 )
 def test_a_token_is_read_bare_and_in_an_envelope(value):
     found = read_as(value)
@@ -116,26 +149,85 @@ def test_a_token_is_read_bare_and_in_an_envelope(value):
     assert found.token.jws.header["alg"] == "EdDSA"
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        presentation(),
-        {"type": "VerifiablePresentation"},
-        {**ENVELOPE, "id": None},
-        {**ENVELOPE, "id": TOKEN},
-        {**ENVELOPE, "id": [ENVELOPE["id"]]},
-        {**ENVELOPE, "id": f"DATA:application/vc+jwt,{TOKEN}"},
-        {**ENVELOPE, "id": f"data:application/vp+jwt,{TOKEN}"},
-        {**ENVELOPE, "id": "data:application/vc+jwt,"},
-        {"type": "EnvelopedVerifiableCredential"},
-        *("", "urn:uuid:1", "eyJhbGciOiJub25lIn0.e30.AAAA", 7, None, True),
-    ],
-    ids=str,
-)
-def test_what_is_no_credential_is_found_all_the_same(value):
+PRESENTED = token(SIGNS_TOKENS["EdDSA"], {"alg": "EdDSA", "typ": "vp+jwt"}, presentation())
+ENVELOPED_PRESENTATION = "EnvelopedVerifiablePresentation"
+NO_JWT = "the envelope's address is not a data: address of a JWT."
+NEITHER = "what should be a credential is neither an object nor a JWT."
+NO_ADDRESS = "the envelope has no context, or no address."
+NO_PRESENTATION = "what should be a credential is a presentation."
+OTHERWISE = "what is in the envelope is not what it is said to be."
+
+NO_CREDENTIALS = {
+    "a presentation": (presentation(), NO_PRESENTATION),
+    "one that says nothing": ({"type": "VerifiablePresentation"}, NO_PRESENTATION),
+    "a token of a presentation": (PRESENTED, NO_PRESENTATION),
+    "an enveloped presentation": (
+        {"type": ENVELOPED_PRESENTATION, "id": f"data:application/vp+jwt,{PRESENTED}"},
+        NO_PRESENTATION,
+    ),
+    "a presentation in the envelope of a credential": (
+        {**ENVELOPE, "id": f"data:application/jwt,{PRESENTED}"}, OTHERWISE
+    ),
+    "a credential in the envelope of a presentation": (
+        {"type": ENVELOPED_PRESENTATION, "id": f"data:application/jwt,{TOKEN}"}, OTHERWISE
+    ),
+    "an envelope of both kinds": (
+        {**ENVELOPE, "type": [ENVELOPED_PRESENTATION, ENVELOPE["type"]]}, NO_JWT
+    ),
+    "an envelope without an address": ({"type": ENVELOPE["type"]}, NO_ADDRESS),
+    "an envelope with null": ({**ENVELOPE, "id": None}, NO_ADDRESS),
+    "an envelope with a list": ({**ENVELOPE, "id": [ENVELOPE["id"]]}, NO_ADDRESS),
+    "an envelope with a bare token": ({**ENVELOPE, "id": TOKEN}, NO_JWT),
+    "an envelope of another type": (
+        {**ENVELOPE, "id": f"data:application/vp+jwt,{TOKEN}"}, NO_JWT
+    ),
+    "an envelope of a page": ({**ENVELOPE, "id": f"data:text/html,{TOKEN}"}, NO_JWT),
+    "an envelope in base64": (
+        {**ENVELOPE, "id": f"data:application/vc+jwt;base64,{TOKEN}"}, NO_JWT
+    ),
+    "an envelope elsewhere": (
+        {**ENVELOPE, "id": f"https://x.example/application/vc+jwt,{TOKEN}"}, NO_JWT
+    ),
+    "an empty envelope": (
+        {**ENVELOPE, "id": "data:application/vc+jwt,"}, "it is not a JWT of three parts."
+    ),
+    "a token of nothing": ("eyJhbGciOiJub25lIn0.e30.AAAA", "the JWT holds no credential."),
+    "an address": ("urn:uuid:1", "it is an address. Open it and hand in the badge that is there."),
+    "an empty text": ("", "it is empty."),
+    **{str(value): (value, NEITHER) for value in ("Doctor", 7, None, True)},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "why"), NO_CREDENTIALS.values(), ids=NO_CREDENTIALS)
+def test_what_is_no_credential_is_found_and_told_why(value, why):
     for written in (value, [value]):
         (found,) = inside(verifiableCredential=written)
-        assert found.submission is None
+        assert (found.content.step, found.content.outcome) == (Step.STRUCTURE, Outcome.FAILED)
+        assert found.content.facts == {"reason": "unreadable-part"}
+        assert found.content.message.text() == f"This could not be read: {why}"
+
+
+@pytest.mark.parametrize(
+    "media_type", ["application/vc+sd-jwt", "application/vc+cose", "application/vc+ld+sd-jwt"]
+)
+def test_what_is_secured_in_a_way_not_read_here_leaves_doubt(media_type):
+    told = read_as({**ENVELOPE, "id": f"data:{media_type},{TOKEN}"})
+    assert (told.outcome, told.necessary) == (Outcome.COULD_NOT_BE_CHECKED, True)
+    assert told.facts == {"reason": "envelope-not-read"}
+    assert told.message.text() == (
+        "This could not be read: what is in the envelope is of a kind not read here yet, "
+        f"{media_type}."
+    )
+    assert told.advice.text() == "Ask the issuer how else this badge can be checked."
+
+
+def test_what_cannot_be_read_has_a_report_that_says_why():
+    told = read_as(7)
+    report = unread(told)
+    assert (report.verdict, report.is_authentic) == (Verdict.NOT_VALID, False)
+    assert report.findings == (told,)
+    assert report.headline == told.message
+    assert report.to_json()["credential"]["name"] == ""
 
 
 # -- what they mean -------------------------------------------------------------------------------
@@ -159,14 +251,14 @@ def report(*findings, kind=Kind.ENDORSEMENT, subject=..., proven=GOOD):
 
 
 def found_on(*reports, member="verifiableCredential", kind=Kind.LEARNER_RECORD):
-    """The finding on credentials inside; None is one that was none."""
-    inner = [Inner(f"$.{member}[{at}]", member, None) for at in range(len(reports))]
+    """The finding on credentials inside; None is one that nothing was said of."""
+    inner = [Inner(f"$.{member}[{at}]", member, json(ONE)) for at in range(len(reports))]
     parts = [
         Part(one.place, report)
         for one, report in zip(inner, reports, strict=True)
         if report is not None
     ]
-    found = findings_on(inner, parts[::-1], kind=kind, claims=WHOLE)
+    found = findings_on(inner, parts[::-1], kind=kind, claims=WHOLE, is_signed=False)
     assert [one.step for one in found] == [Step.PARTS]
     return found[0]
 
@@ -195,12 +287,22 @@ FINE, EXPIRED, DOUBTED, LIE, DARK = (
 
 
 def test_nothing_inside_is_worth_a_word_in_a_presentation_only():
-    (finding,) = findings_on((), (), kind=Kind.PRESENTATION, claims=WHOLE)
+    (finding,) = findings_on((), (), kind=Kind.PRESENTATION, claims=WHOLE, is_signed=True)
     assert finding.step is Step.PARTS
     assert_good(finding, "There are no credentials inside it.", count=0)
     for kind in Kind:
         if kind is not Kind.PRESENTATION:
-            assert findings_on((), (), kind=kind, claims=WHOLE) == ()
+            for is_signed in (True, False):
+                found = findings_on((), (), kind=kind, claims=WHOLE, is_signed=is_signed)
+                assert found == ()
+
+
+@pytest.mark.parametrize("praise", [(), (Inner("$.a", "endorsement", json(ONE)),)], ids=len)
+def test_a_presentation_with_nothing_signed_in_it_proves_nothing(praise):
+    found, *_ = findings_on(praise, (), kind=Kind.PRESENTATION, claims=WHOLE, is_signed=False)
+    assert (found.step, found.outcome) == (Step.PARTS, Outcome.FAILED)
+    assert found.facts == {"reason": "nothing-signed", "count": 0}
+    assert found.message.text() == "There is nothing signed in it."
 
 
 def test_the_whole_is_good_where_all_that_it_is_for_is():
@@ -278,12 +380,14 @@ def test_an_endorsement_does_not_count(member, name):
 
 def test_endorsements_are_found_on_apart_from_what_the_whole_is_for():
     inner = [
-        Inner("$.a", "endorsementJwt", None),
-        Inner("$.b", "verifiableCredential", None),
-        Inner("$.c", "endorsement", None),
+        Inner("$.a", "endorsementJwt", json(ONE)),
+        Inner("$.b", "verifiableCredential", json(ONE)),
+        Inner("$.c", "endorsement", json(ONE)),
     ]
     parts = [Part("$.b", FINE), Part("$.a", FINE), Part("$.c", EXPIRED)]
-    contents, praise = findings_on(inner, parts, kind=Kind.PRESENTATION, claims=WHOLE)
+    contents, praise = findings_on(
+        inner, parts, kind=Kind.PRESENTATION, claims=WHOLE, is_signed=False
+    )
     assert (contents.reason, contents.facts["count"]) == ("", 1)
     assert (praise.reason, praise.facts["count"]) == ("endorsement-not-counted", 2)
 

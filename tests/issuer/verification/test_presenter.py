@@ -4,16 +4,18 @@ import copy
 
 import pytest
 
-from issuer.verification import Asked, Carrier, Outcome, Step, Submission
+from issuer.verification import Asked, Carrier, Outcome, Step, Submission, read_submission
 from issuer.verification.case import open_case
 from issuer.verification.keyholder import PublishedKeys
 from issuer.verification.presenter import presented
-from tests.evil_issuer.hands import ATTACKER, COLLEGE, HANDS, everywhere
-from tests.evil_issuer.material import presentation
+from tests.evil_issuer.hands import ATTACKER, COLLEGE, HANDS, as_token, everywhere
+from tests.evil_issuer.material import DATA_INTEGRITY, V1, badge, presentation
+from tests.evil_issuer.presentation_tokens import presented_as_token
 from tests.issuer.verification.actors import NOW
 
 DOMAIN, CHALLENGE = "employer.example", "3f2504e0"
 HERE = Asked(domain=DOMAIN, challenge=CHALLENGE)
+FOR_US = {"domain": DOMAIN, "challenge": CHALLENGE}
 HAND = HANDS["eddsa-rdfc-2022"]
 STEPS = "coverage proof proof-purpose proof-dates verification-method key signature presenter"
 
@@ -53,12 +55,16 @@ def assert_for_another_occasion(finding, member):
     )
 
 
-def assert_of_its_holder(finding):
+ON_THE_SPOT = "Whoever sent it has the key of its holder."
+SOME_TIME = "Whoever signed it has the key of its holder; it may have been passed on since."
+
+
+def assert_of_its_holder(finding, sentence):
     assert finding.step is Step.PRESENTER
     assert finding.outcome is Outcome.PASSED
     assert finding.facts == {}
     assert finding.necessary
-    assert finding.message.text() == "Whoever sent it has the key of its holder."
+    assert finding.message.text() == sentence
 
 
 # -- without a signature --------------------------------------------------------------------------
@@ -102,7 +108,8 @@ def test_whoever_signs_it_for_this_occasion_has_the_key_of_the_holder(asked):
     findings = found(SIGNED, asked)
     assert steps(findings) == STEPS
     assert all(one.passed for one in findings)
-    assert_of_its_holder(findings[-1])
+    was_asked = asked.challenge is not None
+    assert_of_its_holder(findings[-1], ON_THE_SPOT if was_asked else SOME_TIME)
 
 
 def test_a_signature_of_somebody_else_is_not_the_holders():
@@ -111,8 +118,10 @@ def test_a_signature_of_somebody_else_is_not_the_holders():
     assert [one.reason for one in findings if not one.passed] == ["bad-signature", "not-proven"]
     told = findings[-1]
     assert (told.step, told.outcome) == (Step.PRESENTER, Outcome.COULD_NOT_BE_CHECKED)
-    assert not told.necessary
-    assert "not proven who shows" in told.message.text()
+    assert told.necessary is False
+    assert told.message.text() == (
+        "Its signature was not found good, so it is not proven who shows what is in it."
+    )
 
 
 def test_a_proof_that_is_none_proves_nobody():
@@ -131,6 +140,143 @@ def test_a_signature_over_the_text_covers_what_has_no_meaning_and_nobody_can_say
     assert findings[0].step is Step.COVERAGE
 
 
+# -- without a holder -----------------------------------------------------------------------------
+
+
+def unheld(**options):
+    document = {name: one for name, one in presentation().items() if name != "holder"}
+    return HAND.sign(document, proofPurpose="authentication", **FOR_US, **options)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (HERE, "It names no holder. Whoever sent it has the key of did:web:college.example."),
+        (
+            Asked(),
+            (
+                "It names no holder. Whoever signed it has the key of did:web:college.example; it "
+                "may have been passed on since."
+            ),
+        ),
+    ],
+    ids=["on the spot", "some time"],
+)
+def test_whoever_signs_what_names_no_holder_is_named(asked, sentence):
+    findings = found(unheld(), asked)
+    assert steps(findings) == STEPS
+    assert all(one.passed for one in findings)
+    assert findings[-1].message.text() == sentence
+    assert findings[-1].necessary
+
+
+def test_without_a_holder_the_key_must_be_that_of_whom_the_signature_names():
+    stolen = unheld(verificationMethod=f"{COLLEGE}#unheard-of")
+    reasons = [one.reason for one in found(stolen, Asked()) if not one.passed]
+    assert reasons == ["key-not-listed", "no-key", "not-proven"]
+
+
+# -- as a token -----------------------------------------------------------------------------------
+
+OF_A_TOKEN = STEPS.replace(" presenter", " token presenter")
+
+
+def shown_as(text, asked=HERE):
+    shown_in = everywhere()
+    case = open_case(
+        read_submission(text.encode()),
+        world=shown_in,
+        keys=PublishedKeys(shown_in, now=NOW),
+        now=NOW,
+        asked=asked,
+    )
+    return presented(case)
+
+
+AROUND = {"aud": DOMAIN, "nonce": CHALLENGE}
+
+
+@pytest.mark.parametrize("under_vp", [False, True])
+def test_the_holder_may_sign_a_token_around_it(under_vp):
+    findings = shown_as(presented_as_token(under_vp=under_vp, payload=AROUND))
+    assert steps(findings) == OF_A_TOKEN
+    assert all(one.passed for one in findings)
+    assert_of_its_holder(findings[-1], ON_THE_SPOT)
+    assert findings[-2].message.text() == (
+        "It came in a token (JWT) that says nothing else than the presentation in it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("payload", "member"),
+    [
+        ({**AROUND, "aud": "x.example"}, "domain"),
+        ({**AROUND, "aud": ["x.example"]}, "domain"),
+        ({"nonce": CHALLENGE}, "domain"),
+        ({**AROUND, "nonce": "0"}, "challenge"),
+        ({"aud": [DOMAIN, "x.example"]}, "challenge"),
+        ({"domain": DOMAIN, "challenge": CHALLENGE}, "domain"),
+    ],
+    ids=str,
+)
+def test_a_token_is_for_its_audience_and_its_nonce(payload, member):
+    assert_for_another_occasion(shown_as(presented_as_token(payload=payload))[-1], member)
+
+
+def test_what_was_not_asked_of_a_token_may_be_anything():
+    text = presented_as_token(payload={"aud": "x.example", "nonce": "0"})
+    assert shown_as(text, Asked())[-1].passed
+    assert_for_another_occasion(shown_as(text, Asked(challenge=CHALLENGE))[-1], "challenge")
+
+
+def test_a_token_that_is_not_good_proves_nobody():
+    for text in (
+        presented_as_token(owner=ATTACKER, payload=AROUND),
+        presented_as_token(payload={**AROUND, "iss": "did:web:x.example"}),
+        presented_as_token(payload={**AROUND, "exp": 1}),
+    ):
+        *_, told = shown_as(text)
+        assert (told.reason, told.necessary) == ("not-proven", False)
+
+
+def test_a_proof_inside_a_token_must_be_for_the_occasion_too():
+    for options, passes in ((FOR_US, True), ({**FOR_US, "domain": "x.example"}, False)):
+        proof = signed(**options)["proof"]
+        text = presented_as_token(payload={**AROUND, "verifiableCredential": [], "proof": proof})
+        assert shown_as(text)[-1].passed is passes
+
+
+# -- bare tokens among its credentials ------------------------------------------------------------
+
+BARE = {"@context": [V1, DATA_INTEGRITY], "verifiableCredential": [as_token(badge())]}
+
+
+def test_bare_tokens_are_no_part_of_what_must_have_a_meaning():
+    for document in (presentation(**BARE), signed(HANDS["eddsa-jcs-2022"], claims=BARE)):
+        coverage, *_ = found(document, Asked())
+        assert coverage.passed, document
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"verifiableCredential": [*BARE["verifiableCredential"], "Doctor of Philosophy"]},
+        {"verifiableCredential": "Doctor of Philosophy"},
+        {"holder": COLLEGE, "grade": "A"},
+    ],
+    ids=["another text", "a text alone", "another member"],
+)
+def test_all_else_must_have_one(changes):
+    coverage, *_ = found(presentation(**BARE | changes), Asked())
+    assert coverage.reason == "data-loss"
+
+
+def test_a_bare_token_added_after_signing_was_not_covered():
+    document = signed(claims={"@context": BARE["@context"]})
+    findings = found({**document, **BARE}, Asked())
+    assert "data-loss" in [one.reason for one in findings]
+
+
 # -- the occasion, of proofs that are good or not -------------------------------------------------
 
 
@@ -143,9 +289,6 @@ def last(proof, asked=HERE):
 def assert_for_this_occasion(finding):
     assert finding.step is Step.PRESENTER
     assert finding.reason != "other-occasion"
-
-
-FOR_US = {"domain": DOMAIN, "challenge": CHALLENGE}
 
 
 @pytest.mark.parametrize(

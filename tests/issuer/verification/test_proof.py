@@ -119,6 +119,14 @@ def test_the_key_is_asked_for_by_the_name_that_the_proof_gives():
     assert read(verificationMethod=...).key_question.method == ""
 
 
+def test_a_key_may_be_named_by_a_fragment_from_where_the_issuer_stands():
+    proof = read(verificationMethod="#key-1")
+    assert proof.key_question.method == f"{COLLEGE}#key-1"
+    assert proof.belonging.passed
+    for method in ("key-1", "", "#", "/x#key-1"):
+        assert said(read(verificationMethod=method).belonging) == (Outcome.FAILED, "foreign-key")
+
+
 def test_a_key_of_somebody_else_does_not_belong():
     assert read().belonging.passed
     assert said(read(verificationMethod="did:web:evil.example#key-1").belonging) == (
@@ -171,9 +179,33 @@ def test_a_token_is_signed_in_the_way_its_header_says():
     assert proof.written["alg"] == "EdDSA"
 
 
-def test_a_token_that_names_no_way_is_signed_in_none():
-    proof = read_token(token(header={"alg": ...}), signer_id=COLLEGE)
-    assert proof.recognised.facts == {"cryptosuite": "jwt-"}
+@pytest.mark.parametrize(
+    ("alg", "kind"),
+    [(..., ""), ("none", "none"), ("HS256", "HS256"), ("dir", "dir"), (None, "None"), (0, "0"),
+     ("ES\u202e256", "ES⟨U+202E⟩256"), (["EdDSA"], "['EdDSA']")],
+    ids=str,
+)  # fmt: skip
+def test_a_token_that_names_no_signature_is_signed_in_no_way(alg, kind):
+    found = read_token(token(header={"alg": alg}), signer_id=COLLEGE).recognised
+    assert said(found) == (Outcome.FAILED, "unknown-cryptosuite")
+    assert told(found) == f"It is not signed in any way that is known: “JWT {kind}”."
+
+
+ON_SECP256K1 = {"kty": "EC", "crv": "secp256k1", "x": "AAAA", "y": "AAAA"}
+
+
+@pytest.mark.parametrize("header", [{"x5c": ["MII"]}, {"jwk": ON_SECP256K1}], ids=str)
+def test_a_token_that_brings_a_key_in_a_form_that_is_not_read_is_in_doubt(header):
+    def recognised(**more):
+        changed = {"kid": ..., "alg": "ES256K", **header, **more}
+        return read_token(token(header=changed), signer_id=COLLEGE).recognised
+
+    found = recognised()
+    assert said(found) == (Outcome.COULD_NOT_BE_CHECKED, "other-cryptosuite")
+    assert told(found) == "Its signature is of a kind not read here yet, JWT ES256K."
+    # A key that it names is looked for, and no signature is none.
+    assert recognised(kid="#a").passed
+    assert said(recognised(alg="none")) == (Outcome.FAILED, "unknown-cryptosuite")
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,16 @@ def test_the_recipient_is_recognised(known, kind):
 
 @pytest.mark.parametrize(
     "known",
-    ["CHAN", "CHAN Tai Man", "WONG Siu Ming", "tmchan@example.com", "tmchan@example.edu.evil.com"],
+    [
+        "CHAN",
+        "CHAN Tai Ma",
+        "CHAN Man",
+        "陳",
+        "大文明",
+        "WONG Siu Ming",
+        "tmchan@example.com",
+        "tmchan@example.edu.evil.com",
+    ],
 )
 def test_somebody_else_is_not(known):
     found = matches_recipient(BOTH, known)
@@ -103,6 +112,65 @@ def test_a_badge_without_such_an_identity_can_neither_match_nor_fail(has, known)
 )
 def test_only_a_name_that_can_be_read_is_compared_as_a_name(other):
     assert not matches_recipient(credential(other), "chan tai man 陳大文").passed
+
+
+TSE = credential(identity("TSE Hok Man 謝學文"))
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        "tse hok man",
+        "謝學文",
+        "謝 學文",
+        "ＴＳＥ　Hok Man",
+        "Hok Man",
+        "學文",
+        "Man 謝學文",
+        "TSE Hok Man謝學文",
+        "TSE Hok Man (謝學文)",
+    ],
+)
+def test_half_of_a_bilingual_name_is_no_other_name(known):
+    found = matches_recipient(TSE, known)
+    assert (found.step, found.outcome, found.necessary) == (Step.RECIPIENT, Outcome.PASSED, False)
+    assert found.facts == {"identity": "name", "matched": "part"}
+    assert found.message.text().startswith("This is a part of the name in the badge.")
+
+
+@pytest.mark.parametrize(
+    "known",
+    ["tse", "Man", "謝", "hok", "TSE Man", "Man Hok", "文學", "TSE Hok Ma", "se hok man", ","],
+)
+def test_one_common_word_is_not_enough(known):
+    assert matches_recipient(TSE, known).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize("known", ["Priya", "陳大文", "陳"])
+def test_all_of_one_script_is_enough_however_short(known):
+    named = identity("Priya 陳" if known == "陳" else "Priya 陳大文")
+    assert matches_recipient(credential(named), known).passed
+
+
+@pytest.mark.parametrize(("name", "known"), [("Priya", "Pri"), ("Jo Lee", "Jo"), ("Jo Lee", "lee")])
+def test_in_a_name_of_one_script_one_word_stays_one_word(name, known):
+    assert matches_recipient(credential(identity(name)), known).outcome is Outcome.FAILED
+
+
+def test_a_part_of_a_hashed_name_is_not_looked_for():
+    hashed = identity(hash_identity("tse hok man 謝學文", salt=""), hashed=True)
+    assert not matches_recipient(credential(hashed), "謝學文").passed
+    assert matches_recipient(credential(hashed), "tse hok man 謝學文").passed
+
+
+@pytest.mark.parametrize("kind", ["emailAddress", "sourcedId"])
+def test_only_names_have_parts(kind):
+    assert not matches_recipient(credential(identity("tse hok man", kind=kind)), "Hok Man").passed
+
+
+def test_a_name_longer_than_any_is_compared_as_a_whole_only():
+    long = "Hok Man " + "x" * 400
+    assert not matches_recipient(credential(identity(long)), "Hok Man").passed
 
 
 def test_names_are_the_same_word_by_word():

@@ -159,15 +159,31 @@ def test_what_says_no_date_has_none_in_its_summary():
 SHOWN_WELL = (Step.CONTEXTS, Step.PLAIN_NAMES, Step.COVERAGE, Step.PARTS)
 
 
-def test_a_presentation_is_proven_by_what_is_in_it():
+def test_a_presentation_is_good_by_what_is_in_it():
     findings = tuple(passed(step, SAID) for step in SHOWN_WELL)
     presentation = replace(report(*findings), kind=Kind.PRESENTATION)
-    assert presentation.is_authentic
     assert presentation.verdict is Verdict.VALID
-    assert not report(*findings).is_authentic
+    assert report(*findings).verdict is Verdict.COULD_NOT_BE_CHECKED
     for missing in SHOWN_WELL:
         some = tuple(found for found in findings if found.step is not missing)
-        assert not replace(presentation, findings=some).is_authentic
+        unsure = replace(presentation, findings=some)
+        assert unsure.verdict is Verdict.COULD_NOT_BE_CHECKED
+
+
+def test_what_a_presentation_says_of_itself_is_proven_by_its_own_signature():
+    """Whatever the credentials in it are worth."""
+    findings = tuple(passed(step, SAID) for step in SHOWN_WELL)
+    unsigned = replace(report(*findings), kind=Kind.PRESENTATION)
+    assert not unsigned.is_authentic
+    signed = unsigned.with_finding(passed(Step.PRESENTER, SAID))
+    assert signed.is_authentic
+    assert signed.with_finding(failed(Step.PARTS, SAID, reason="bad-part")).is_authentic
+    for missing in (*SHOWN_WELL[:3], Step.PRESENTER):
+        some = tuple(found for found in signed.findings if found.step is not missing)
+        assert not replace(signed, findings=some).is_authentic
+    elsewhere = failed(Step.PRESENTER, SAID, reason="other-occasion")
+    assert not unsigned.with_finding(elsewhere).is_authentic
+    assert not report(*signed.findings).is_authentic
 
 
 def test_every_step_has_a_title():

@@ -7,10 +7,12 @@ from issuer.jsonld.loader import ContextLoader
 from issuer.proofs import ProofCheck
 from issuer.proofs.jwt_credential import credential_in
 from issuer.proofs.vc_jwt import read_jws
+from issuer.verification.envelopes import token_in
 from issuer.verification.signed import Signed
 from keys import Algorithm
 from tests.evil_issuer.hands import COLLEGE, HANDS, SIGNS_TOKENS, as_token
 from tests.evil_issuer.material import badge
+from tests.evil_issuer.presentation_tokens import presented_as_token
 from tests.keys.others import other
 
 HAND = HANDS["eddsa-jcs-2022"]
@@ -60,6 +62,60 @@ def test_a_presentation_is_signed_by_its_holder_to_present_it(document, signer_i
     signed = Signed({"type": kind, **document})
     assert signed.signer_id == signer_id
     assert signed.purpose == "authentication"
+
+
+METHOD = {"verificationMethod": f"{COLLEGE}#1"}
+
+
+@pytest.mark.parametrize(
+    ("proof", "signer_id"),
+    [
+        (METHOD, COLLEGE),
+        ([METHOD, {"verificationMethod": "did:web:x.example#1"}], COLLEGE),
+        ({"verificationMethod": "https://college.example/key"}, "https://college.example/key"),
+        ({"verificationMethod": "key-1"}, ""),
+        ({"verificationMethod": 7}, ""),
+        ([{}, METHOD], ""),
+        ([], ""),
+        ("trust me", ""),
+    ],
+    ids=str,
+)
+def test_a_presentation_without_a_holder_is_signed_by_whom_its_first_proof_names(proof, signer_id):
+    assert Signed({"type": SHOWS, "proof": proof}).signer_id == signer_id
+    assert Signed({"type": SHOWS, "holder": "urn:b", "proof": proof}).signer_id == "urn:b"
+    assert Signed({"type": SHOWS, "holder": None, "proof": proof}).signer_id == ""
+    assert Signed({"type": ["VerifiableCredential"], "proof": proof}).signer_id == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "signer_id"),
+    [
+        ({}, COLLEGE),
+        ({"holder": None}, COLLEGE),
+        ({"holder": None, "payload": {"iss": "urn:b"}}, "urn:b"),
+        ({"holder": None, "payload": {"iss": 7}}, ""),
+        ({"holder": None, "header": {"kid": "key-1"}}, ""),
+        ({"holder": "urn:b"}, "urn:b"),
+    ],
+    ids=str,
+)
+def test_the_token_around_a_presentation_names_whoever_signed_it(options, signer_id):
+    carried = token_in(presented_as_token(**options))
+    document = {**carried.document, "proof": METHOD}
+    signed = Signed(document, token=carried)
+    assert signed.signer_id == signer_id
+    around, embedded = signed.proofs()
+    assert around.key_question.relation == embedded.key_question.relation == "authentication"
+    assert around.key_question.issuer_id == signer_id
+
+
+def test_a_document_is_signed_where_there_is_a_signature_good_or_not():
+    carried = credential_in(read_jws(as_token(badge())))
+    assert not Signed(badge()).is_signed
+    assert Signed(badge(), token=carried).is_signed
+    for proof in (METHOD, [], None):
+        assert Signed({**badge(), "proof": proof}).is_signed
 
 
 def test_a_document_is_kept_as_it_came_with_what_it_needs():

@@ -54,11 +54,14 @@ def test_the_bits_are_those_that_were_written():
     assert made.bits() == BITS
 
 
-@pytest.mark.parametrize("encoded", [7, None, [ENCODED], ENCODED.encode()])
-def test_bits_that_are_no_text_are_none(encoded):
-    for kind in ("BitstringStatusList", "StatusList2021"):
-        with pytest.raises(MalformedValue):
-            listing(type=kind, encodedList=encoded).bits()
+@pytest.mark.parametrize("encoded", [7, None, [ENCODED], ENCODED.encode(), ""])
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [("BitstringStatusList", "is not written in base64url"), ("StatusList2021", "is cut off")],
+)
+def test_bits_that_are_no_text_are_none(kind, encoded, why):
+    with pytest.raises(MalformedValue, match=why):
+        listing(type=kind, encodedList=encoded).bits()
 
 
 @pytest.mark.parametrize(
@@ -86,6 +89,39 @@ def test_a_list_that_is_too_short_is_refused_each_time():
     for _ in range(2):
         with pytest.raises(ListTooShort):
             made.bits()
+
+
+TODAY, IN_2021 = "BitstringStatusListCredential", "StatusList2021Credential"
+
+
+@pytest.mark.parametrize(
+    ("types", "subject", "answer"),
+    [
+        ([TODAY], {"type": "BitstringStatusList"}, True),
+        (["VerifiableCredential", TODAY, "Other"], {"type": "BitstringStatusList"}, True),
+        ([IN_2021], {"type": "StatusList2021"}, True),
+        ([IN_2021], {"type": "BitstringStatusList"}, False),
+        ([TODAY], {"type": "StatusList2021"}, False),
+        ([TODAY, IN_2021], {"type": "BitstringStatusList"}, False),
+        ([], {"type": "BitstringStatusList"}, False),
+        ([], {}, False),
+        (TODAY, {"type": "BitstringStatusList"}, False),
+        ([TODAY], {"type": ["BitstringStatusList"]}, False),
+        ([TODAY], {"type": "BitstringStatusList", "encodedList": 7}, False),
+        ([TODAY], {"type": "BitstringStatusList", "encodedList": None}, False),
+    ],
+)
+def test_a_list_is_what_its_credential_says(types, subject, answer):
+    document = {"type": types, "credentialSubject": {"encodedList": ENCODED, **subject}}
+    assert StatusList(document).is_of_its_type is answer
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("a", ["a"]), (["a", "b"], ["a", "b"]), ([], []), (None, [None]), (7, [7])],
+)
+def test_a_list_may_be_for_one_purpose_or_for_several(written, read):
+    assert listing(statusPurpose=written).purposes == read
 
 
 # -- read from a text -----------------------------------------------------------------------------

@@ -114,6 +114,45 @@ def test_the_first_twelve_problems_are_told(broken, told):
     assert [one.facts["path"] for one in findings] == [f"$.evidence[{n}]" for n in range(told)]
 
 
+SHORT = "It is written in a form that some readers do not accept (at "
+
+
+def test_what_stands_without_its_array_is_remarked_on_and_counts_for_nothing():
+    document = badge()
+    document["issuer"]["type"] = "Profile"
+    document["credentialSchema"] = document["credentialSchema"][0]
+    document["credentialStatus"]["statusListIndex"] = 7
+    kept, remarked = structure(case(document))
+
+    assert kept.passed
+    assert kept.necessary
+    places = "$.issuer.type, $.credentialSchema, $.credentialStatus.statusListIndex"
+    doubt = {"necessary": False, "reason": "other-form"}
+    assert_says(remarked, Step.STRUCTURE, DOUBT, f"{SHORT}{places}).", **doubt)
+
+
+def test_a_form_is_remarked_on_beside_what_is_wrong():
+    wrong, remarked = structure(case(badge(evidence={"type": ["Proof"]})))
+    assert (wrong.reason, wrong.outcome, wrong.facts["path"]) == (
+        "type-value", FAILED, "$.evidence.type"
+    )  # fmt: skip
+    assert remarked.message.text() == f"{SHORT}$.evidence)."
+
+
+def test_what_nobody_can_compare_leaves_doubt_and_comes_behind_what_is_wrong():
+    resource = {"id": "https://x.example/", "digestSRI": "sha1-AAAA"}
+    sentence = "Part of this could not be checked: No digest of a kind that is compared here. "
+    sentence += "(at $.relatedResource.digestSRI)"
+    found = {"reason": "digest", "path": "$.relatedResource.digestSRI"}
+    finding = only(structure(case(badge(relatedResource=resource))))
+    assert_says(finding, Step.STRUCTURE, DOUBT, sentence, ASK_FOR_SOUND, **found)
+
+    many = [{**resource, "id": f"https://x.example/{n}"} for n in range(12)]
+    document = {**CREDENTIAL, "relatedResource": many, "termsOfUse": [7]}
+    findings = structure(case(document, asked=Asked(generic=True)))
+    assert [one.outcome for one in findings] == [FAILED, *[DOUBT] * 11]
+
+
 # -- plain names ----------------------------------------------------------------------------------
 
 
@@ -144,7 +183,7 @@ def test_names_in_the_proof_are_nobodys_concern():
 
 COVERED = "Every part of it has a meaning that a signature can cover."
 ADDED_TO = {**badge(), "mine": "x"}
-UNDEFINED = "'mine' at 'mine' is not defined by the contexts."
+UNDEFINED = "'mine' is not defined by the contexts."
 
 
 def assert_covered(finding):

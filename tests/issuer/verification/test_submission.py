@@ -180,7 +180,16 @@ REFUSED = {
     "token encrypted": (f"{TOKEN}.e30.e30".encode(), "not whole"),
     "token without credential": (holding({"sub": "a"}).encode(), "JWT"),
     "token of two credentials": (holding({"vc": {}, "@context": []}).encode(), "two credentials"),
-    "token of a presentation": (holding({"vp": {}}).encode(), "it is a presentation as a JWT"),
+    "token of no presentation": (holding({"vp": {}}).encode(), "not what it is said to be"),
+    "token of two presentations": (
+        holding({"vp": {}, "@context": []}).encode(),
+        "two presentation",
+    ),
+    "token of a text presented": (holding({"vp": "x"}).encode(), "no presentation"),
+    "token of a presentation as a credential": (
+        holding({"vc": {"type": "VerifiablePresentation"}}).encode(),
+        "not what it is said to be",
+    ),
     "envelope of a token": (
         b'{"type":"EnvelopedVerifiableCredential","id":"data:application/vc+jwt,eyJh.e30.c2ln"}',
         "envelope",

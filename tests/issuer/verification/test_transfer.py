@@ -159,44 +159,78 @@ def told(times):
     return message
 
 
+UNFILLED = "a sentence that cannot be filled"
+OTHER_PLACE = "a sentence with another kind of place"
 REFUSED = {
-    "nothing": None,
-    "a list": [],
-    "no members": {},
-    "one member too few": {name: value for name, value in WIRE.items() if name != "kind"},
-    "one member too many": {**WIRE, "verdict": "valid"},
-    "claims that are no object": {**WIRE, "claims": []},
-    "an unknown kind": {**WIRE, "kind": "diploma"},
-    "a kind that is a list": {**WIRE, "kind": ["badge"]},
-    "an issuer of three": {**WIRE, "issuer": ["a", "b", "c"]},
-    "an issuer of our own by a number": {**WIRE, "issuer": ["a", "b", "c", 1]},
-    "findings that are a text": {**WIRE, "findings": "passed"},
-    "a finding of five": {**WIRE, "findings": [FIRST[:5]]},
-    "an unknown step": with_first(0, "charm"),
-    "an unknown outcome": with_first(1, "probably"),
-    "necessary by a number": with_first(4, 1),
-    "a fact that is a list": with_first(5, {"reason": []}),
-    "a fact that is a fraction": with_first(5, {"reason": 1.5}),
-    "a sentence that is a text": with_first(2, "x"),
-    "a sentence without values": with_first(2, ["x"]),
-    "a sentence whose value is missing": with_first(2, ["%(a)s %(b)s", {"a": 1}]),
-    "a sentence padded to a gigabyte": with_first(2, ["%(a)1000000000s", {"a": 1}]),
-    "a sentence with a bare place": with_first(2, ["%s", {"a": 1}]),
-    "a sentence that ends in a place": with_first(2, ["%", {"a": 1}]),
-    "a sentence with a place of another kind": with_first(2, ["%(a)r", {"a": 1}]),
-    "a text where a number stands": with_first(2, ["%(a)d", {"a": "x"}]),
-    "a number for a sentence": with_first(2, [1, {}]),
-    "advice that is a text": with_first(3, "x"),
-    "a part without a place": {**WIRE, "parts": [[WIRE]]},
-    "parts without end": nested(WIRE, 20),
-    "reasons without end": with_first(2, told(20)),
+    "nothing": (None, "not a dict"),
+    "a list": ([], "not a dict"),
+    "no members": ({}, "other members"),
+    "one member too few": (
+        {name: value for name, value in WIRE.items() if name != "kind"},
+        "other members",
+    ),
+    "one member too many": ({**WIRE, "verdict": "valid"}, "other members"),
+    "claims that are no object": ({**WIRE, "claims": []}, "not a dict"),
+    "an unknown kind": ({**WIRE, "kind": "diploma"}, "'diploma' is not a valid Kind"),
+    "a kind that is a list": ({**WIRE, "kind": ["badge"]}, "not a str"),
+    "an issuer of three": (
+        {**WIRE, "issuer": ["a", "b", "c"]},
+        "not enough values to unpack (expected 4, got 3)",
+    ),
+    "an issuer of our own by a number": ({**WIRE, "issuer": ["a", "b", "c", 1]}, "not a bool"),
+    "findings that are a text": ({**WIRE, "findings": "passed"}, "not a list"),
+    "a finding of five": (
+        {**WIRE, "findings": [FIRST[:5]]},
+        "not enough values to unpack (expected 6, got 5)",
+    ),
+    "an unknown step": (with_first(0, "charm"), "'charm' is not a valid Step"),
+    "an unknown outcome": (with_first(1, "probably"), "'probably' is not a valid Outcome"),
+    "necessary by a number": (with_first(4, 1), "not a bool"),
+    "a fact that is a list": (with_first(5, {"reason": []}), "neither text nor number"),
+    "a fact that is a fraction": (with_first(5, {"reason": 1.5}), "neither text nor number"),
+    "a sentence that is a text": (with_first(2, "x"), "not a list"),
+    "a sentence without values": (
+        with_first(2, ["x"]),
+        "not enough values to unpack (expected 2, got 1)",
+    ),
+    "a sentence whose value is missing": (with_first(2, ["%(a)s %(b)s", {"a": 1}]), UNFILLED),
+    "a sentence padded to a gigabyte": (with_first(2, ["%(a)1000000000s", {"a": 1}]), OTHER_PLACE),
+    "a sentence with a bare place": (with_first(2, ["%s", {"a": 1}]), OTHER_PLACE),
+    "a sentence that ends in a place": (with_first(2, ["%", {"a": 1}]), OTHER_PLACE),
+    "a sentence with a place of another kind": (with_first(2, ["%(a)r", {"a": 1}]), OTHER_PLACE),
+    "a text where a number stands": (with_first(2, ["%(a)d", {"a": "x"}]), UNFILLED),
+    "a number for a sentence": (with_first(2, [1, {}]), "not a str"),
+    "advice that is a text": (with_first(3, "x"), "not a list"),
+    "a part without a place": (
+        {**WIRE, "parts": [[WIRE]]},
+        "not enough values to unpack (expected 2, got 1)",
+    ),
+    "nine parts in each other": (nested(WIRE, 9), "parts too deep"),
+    "nine reasons in each other": (with_first(2, told(9)), "a sentence too deep"),
+    "nine reasons in advice": (with_first(3, told(9)), "a sentence too deep"),
+    "nine reasons in the headline": ({**WIRE, "headline": told(9)}, "a sentence too deep"),
 }
 
 
-@pytest.mark.parametrize("wire", REFUSED.values(), ids=REFUSED.keys())
-def test_another_form_is_no_report(wire):
-    with pytest.raises(NoReport):
+@pytest.mark.parametrize(("wire", "why"), REFUSED.values(), ids=REFUSED.keys())
+def test_another_form_is_no_report_and_what_is_wrong_is_said(wire, why):
+    with pytest.raises(NoReport) as refused:
         from_wire(wire)
+    assert str(refused.value) == why
+
+
+DEEP = {
+    "parts": nested(WIRE, 8),
+    "a sentence": with_first(2, told(8)),
+    "advice": with_first(3, told(8)),
+    "the headline": {**WIRE, "headline": told(8)},
+    "parts with deep sentences": nested({**WIRE, "headline": told(8)}, 8),
+}
+
+
+@pytest.mark.parametrize("wire", DEEP.values(), ids=DEEP.keys())
+def test_eight_may_stand_in_each_other(wire):
+    assert to_wire(from_wire(wire)) == wire
 
 
 def test_what_is_read_can_be_said():
@@ -217,18 +251,28 @@ def test_a_refusal_crosses_with_its_sentence():
     assert again.sentence.text("zh-Hant") == refused.sentence.text("zh-Hant")
 
 
+def refusing(why, code="malformed-submission"):
+    return {"code": code, "facts": {"why": why}}
+
+
+def test_eight_reasons_of_a_refusal_may_stand_in_each_other():
+    assert refusal_to_wire(refusal_from_wire(refusing(told(7)))) == refusing(told(7))
+
+
 @pytest.mark.parametrize(
-    "wire",
+    ("wire", "why"),
     [
-        {},
-        {"code": "malformed-submission"},
-        {"code": "malformed-submission", "facts": {}},
-        {"code": "malformed-submission", "facts": {"why": None}},
-        {"code": "configuration", "facts": {"why": "x"}},
-        {"code": 1, "facts": {"why": "x"}},
-        [],
+        ({}, "other members"),
+        ({"code": "malformed-submission"}, "other members"),
+        ({"code": "malformed-submission", "facts": {}}, UNFILLED),
+        (refusing(None), "neither text nor number"),
+        (refusing(told(8)), "a sentence too deep"),
+        (refusing("x", code="configuration"), "no such refusal"),
+        (refusing("x", code=1), "not a str"),
+        ([], "not a dict"),
     ],
 )
-def test_another_form_is_no_refusal(wire):
-    with pytest.raises(NoReport):
+def test_another_form_is_no_refusal_and_what_is_wrong_is_said(wire, why):
+    with pytest.raises(NoReport) as refused:
         refusal_from_wire(wire)
+    assert str(refused.value) == why

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from issuer.verification.wording import moment, shown
+from issuer.verification.wording import moment, moment_in, shown
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,14 @@ def test_a_text_is_cut_after_120_letters(text, visible):
 
 @pytest.mark.parametrize(
     ("text", "visible"),
-    [("abcd", "abc…"), ("abc", "abc"), ("ab", "ab"), ("a\u200bcd", "a⟨U+200B⟩c…")],
+    [
+        ("abcd", "abc…"),
+        ("abc", "abc"),
+        ("ab", "ab"),
+        ("a\u200bcd", "a⟨U+200B⟩c…"),
+        ("a   b", "a…"),
+        ("a    ", "a"),
+    ],
 )
 def test_a_text_may_be_cut_elsewhere(text, visible):
     assert shown(text, longest=3) == visible
@@ -114,3 +121,27 @@ def test_a_moment_is_the_same_wherever_the_program_runs(monkeypatch):
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def test_a_moment_can_be_read_again():
+    """Pages tell it in the time of their place."""
+    assert moment_in("2026-11-20 09:00 UTC") == datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    assert moment_in(moment(datetime(99, 2, 3, 4, 5, 6, tzinfo=UTC))) == datetime(
+        99, 2, 3, 4, 5, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "2026-11-20 09:00",
+        "2026-13-20 09:00 UTC",
+        " 2026-11-20 09:00 UTC",
+        "٢٠٢٦-11-20 09:00 UTC",
+        "2026-11-20 09:00 UTC\n",
+    ],
+)
+def test_what_is_no_moment_is_not_read_as_one(text):
+    assert moment_in(text) is None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from issuer.i18n import translations
+from issuer.i18n import Message, translations
+from issuer.web import languages
 
 _JINJA = re.compile(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
@@ -94,3 +96,43 @@ def test_no_template_has_words_outside_the_catalogue():
 
 def test_the_catalogue_can_be_read():
     assert translations("zh-Hant").gettext("") is not None
+
+
+@pytest.mark.parametrize(
+    ("values", "english", "chinese"),
+    [
+        ([], "", ""),
+        (["出席"], "出席", "出席"),
+        (["出席", "評核"], "出席 and 評核", "出席和評核"),
+        (["3 人獲得", "2 人沒有"], "3 人獲得 and 2 人沒有", "3 人獲得和 2 人沒有"),
+        (["EC", "PS", "PF"], "EC, PS and PF", "EC、PS 和 PF"),
+    ],
+)
+def test_things_are_listed_as_the_language_wants(shown, values, english, chinese):
+    for language, listed in (("en", english), ("zh-HK", chinese)):
+        with shown.app.test_request_context(headers={"Accept-Language": language}):
+            assert languages.listing(values) == listed
+
+
+@pytest.mark.parametrize(
+    ("zone", "english", "chinese"),
+    [
+        ("Asia/Hong_Kong", "Hong Kong time", "香港時間"),
+        ("Asia/Singapore", "Singapore Time", "新加坡時間"),
+        ("UTC", "UTC", "UTC"),
+    ],
+)
+def test_a_zone_is_called_as_people_call_it(shown, zone, english, chinese):
+    for language, locale, name in (("en", "en_GB", english), ("zh-HK", "zh_Hant", chinese)):
+        with shown.app.test_request_context(headers={"Accept-Language": language}):
+            assert languages._name_of_zone(ZoneInfo(zone), locale) == name
+
+
+def test_only_moments_of_ours_are_told_in_the_time_of_the_place(shown):
+    """A stranger may call a badge as a moment is written."""
+    written = "2026-11-20 23:00 UTC"
+    inner = Message("%(when)s.", {"when": written})
+    told = Message("%(badge)s %(inner)s", {"badge": written, "inner": inner})
+    with shown.app.test_request_context(headers={"Accept-Language": "en"}):
+        assert languages.say(told) == f"{written} 21 November 2026, 07:00 (Hong Kong time)."
+    assert told.text() == f"{written} {written}."

@@ -60,7 +60,7 @@ def test_by_default_a_foreign_badge_causes_no_question(plain, college, internet)
     for field in ("text", "credential"):
         page = plain.post("/verify", {field: BADGE})
         assert page.status_code == 422
-        assert "others are not fetched" in page.text
+        assert "badges are not fetched from other sites here" in page.text
     assert plain.get(f"/verify/find?credential={BADGE}").status_code == 422
     assert plain.services.outside.fetcher is None
     assert (internet.looked_up, college.asked) == ([], [])
@@ -83,6 +83,14 @@ def test_an_address_is_fetched_and_the_answer_says_from_where(open_site, college
         assert page.headers["X-Robots-Tag"] == "noindex"
         assert page.headers["Cache-Control"] == "no-store"
         assert "Link to this verification" not in page.text
+
+
+def test_of_a_stranger_with_a_domain_it_says_whose_signature_it_is(open_site, college):
+    page = open_site.post({"text": college.text}).text
+    assert '<header class="verdict verdict--good">' in page
+    note = f"It was signed by whoever runs {NAME}; this system does not know them."
+    assert note in page.split('<header class="verdict')[1].split("</header>")[0]
+    assert "<dt>Identifier</dt>" not in page
 
 
 def test_a_program_learns_it_too(open_site, college):

@@ -14,6 +14,7 @@ from issuer.errors import (
     ActivityNotFound,
     Defect,
     IssuerError,
+    NotAllowed,
     RejectedInput,
     SigningUnavailable,
     SignInRequired,
@@ -21,7 +22,7 @@ from issuer.errors import (
     StorageUnavailable,
     StorageUncertain,
 )
-from issuer.web.problems import status_of
+from issuer.web.problems import problem_of, status_of
 from tests.issuer.web.site import Site
 
 JSON = "application/json"
@@ -98,6 +99,12 @@ def test_a_fault_of_ours_tells_a_number_and_nothing_else(broken, name, accept, c
         else response.text.split("<code>")[1].split("</code>")[0]
     )
     assert reference in log
+
+
+def test_who_may_not_is_told_once_whom_to_ask():
+    problem = problem_of(NotAllowed())
+    assert problem.happened.text() == "Your account may not do this."
+    assert problem.advice.text() == "Ask a learning advisor if you think that it should."
 
 
 def test_a_conflict_says_what_to_do(broken):

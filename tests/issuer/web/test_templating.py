@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from markupsafe import escape
 
-from issuer.web.templating import markdown
+from issuer.web.templating import markdown, reachable
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,22 @@ def test_a_table_is_kept():
 
 def test_a_deep_text_is_cut_off():
     assert str(markdown(">" * 5000 + "x")).count("<blockquote>") < 50
+
+
+def test_a_contact_can_be_reached():
+    html = str(reachable("Learning Commons, a.b@example.edu, +852 2948-0000, room 12"))
+    assert html == (
+        'Learning Commons, <a class="unbroken" href="mailto:a.b@example.edu">a.b@example.edu</a>, '
+        '<a class="unbroken" href="tel:+85229480000">+852 2948-0000</a>, room 12'
+    )
+
+
+@pytest.mark.parametrize("text", ["", "Room 2026, 1 Long Road", "a@b", "<b>x</b>", "2026-11"])
+def test_what_reaches_nobody_is_no_link(text):
+    assert str(reachable(text)) == str(escape(text))
+
+
+def test_the_foot_of_a_page_can_be_pressed(shown):
+    foot = shown.get("/").text.split("<footer")[1]
+    assert 'href="mailto:learning.commons@example.edu"' in foot
+    assert 'href="tel:+85200000000"' in foot

@@ -14,9 +14,13 @@ from jsonschema import Draft202012Validator
 from werkzeug.test import TestResponse
 
 import issuer
+from keys import Algorithm
+from tests.evil_issuer.presentation_tokens import enveloped_presentation
 from tests.issuer.cli.conformance.asking import signed
 from tests.issuer.credentials.vcdm_cases import PLAIN, V2
+from tests.issuer.proofs.tokens import base64url, token
 from tests.issuer.web.site import Site
+from tests.keys.others import other
 
 VERIFY = "/credentials/verify"
 VERIFY_PRESENTATION = "/presentations/verify"
@@ -120,6 +124,36 @@ def test_a_context_of_somebody_s_own_is_not_taken_here(shown) -> None:
     claims = {**PLAIN, "@context": [V2, {"Kind": "https://example.org/terms#Kind"}]}
     answer = ask(shown, VERIFY, {"verifiableCredential": signed(claims)})
     assert (answer.status_code, answer.json["verdict"]) == (422, "could-not-be-checked")
+
+
+@pytest.mark.parametrize(
+    "claims", [{}, {"holder": "did:web:localhost%3A8000", "name": "Doctor of Philosophy"}]
+)
+def test_a_presentation_of_nothing_that_nobody_signed_is_not_good(claims, shown) -> None:
+    document = {"@context": [V2], "type": ["VerifiablePresentation"], **claims}
+    answer = ask(shown, VERIFY_PRESENTATION, {"verifiablePresentation": document})
+    assert (answer.status_code, answer.json["verified"]) == (422, False)
+    assert [one["reason"] for one in answer.json["errors"]] == ["nothing-signed"]
+
+
+@pytest.mark.parametrize("kind", [str, lambda kind: [kind]], ids=["a type", "a list of types"])
+def test_the_signature_around_a_presentation_counts_here_too(kind, shown) -> None:
+    for text, status in (
+        (presented_by_key(), 200),
+        (f"{presented_by_key().rpartition('.')[0]}.{base64url(bytes(64))}", 422),
+    ):
+        envelope = enveloped_presentation(text)
+        envelope["type"] = kind(envelope["type"])
+        for shape in (text, envelope):
+            answer = ask(shown, VERIFY_PRESENTATION, {"verifiablePresentation": shape})
+            assert answer.status_code == status
+
+
+def presented_by_key() -> str:
+    owner = other(Algorithm.ED25519, 21)
+    did = owner.public_key.did_key
+    document = {**presentation(signed()), "holder": did}
+    return token(owner, {"alg": "EdDSA", "kid": did, "typ": "vp+jwt"}, document)
 
 
 def test_presentations_signed_by_nobody_and_what_is_in_them(shown) -> None:

@@ -20,6 +20,7 @@ from tests.issuer.credentials.vcdm_cases import (
     PLAIN,
     PLAIN_1,
     PROOF_CASES,
+    STATUS,
     V1,
     V2,
     WITHOUT,
@@ -103,6 +104,72 @@ def test_a_request_that_cannot_be_read_is_a_problem(request_body: bytes, server)
     reply = server.send("POST", server.announcement["issue"], request_body)
     assert reply.status == 400
     assert reply.body["type"] == f"{DATA_MODEL}PARSING_ERROR"
+
+
+EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
+WORDS = {"grade": "https://college.example/words#grade"}
+
+
+@pytest.mark.parametrize(
+    "contexts",
+    [
+        [V2, V2],
+        [V2, EXAMPLES, EXAMPLES],
+        [V2, "https://www.w3.org/ns/did/v1"],
+    ],
+    ids=str,
+)
+def test_contexts_that_it_could_not_verify_it_does_not_sign(contexts, server) -> None:
+    refused = server.issue({**PLAIN, "@context": contexts})
+    assert (refused.status, refused.body["reason"]) == (400, "contexts")
+    assert refused.body["path"] == "$.@context"
+    assert server.verify(signed({**PLAIN, "@context": contexts})).status == 422
+
+
+@pytest.mark.parametrize(
+    "contexts", [[V2], [V2, EXAMPLES], [V2, WORDS, WORDS], [V2, V2, WORDS]], ids=str
+)
+def test_contexts_that_it_can_verify_it_signs_as_they_are(contexts, server) -> None:
+    issued = server.issued({**PLAIN, "@context": contexts})
+    assert issued["@context"] == contexts
+    assert server.verify(issued).status == 200
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"statusListIndex": True},
+        {"statusListIndex": "-1"},
+        {"statusListIndex": -1},
+        {"statusListIndex": 1.5},
+        {"statusListIndex": WITHOUT},
+        {"statusSize": 0},
+        {"statusSize": 9},
+        {"statusSize": "2"},
+        {"statusPurpose": WITHOUT},
+        {"statusListCredential": WITHOUT},
+        {"type": "StatusList2021Entry", "statusListIndex": "one"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("among", [False, True])
+def test_a_status_that_nobody_could_read_is_not_signed(changes, among, server) -> None:
+    changed = {name: one for name, one in {**STATUS, **changes}.items() if one is not WITHOUT}
+    if "2021" in changed["type"]:
+        contexts = [V2, "https://w3id.org/vc/status-list/2021/v1"]
+    else:
+        contexts = [V2]
+    status = [STATUS, changed] if among else changed
+    refused = server.issue({**PLAIN, "@context": contexts, "credentialStatus": status})
+    assert (refused.status, refused.body["reason"]) == (400, "status-list-malformed")
+    assert refused.body["path"] == "$.credentialStatus" + ("[1]" if among else "")
+    assert server.issued({**PLAIN, "credentialStatus": [STATUS, STATUS]})
+
+
+def test_a_status_of_another_sort_is_signed(server) -> None:
+    words = {"Mine": "https://college.example/words#Mine"}
+    issued = server.issued({**PLAIN, "@context": [V2, words], "credentialStatus": {"type": "Mine"}})
+    assert issued["credentialStatus"] == {"type": "Mine"}
 
 
 _JSON = st.recursive(

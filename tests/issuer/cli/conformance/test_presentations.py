@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from issuer.verification.problem_details import DATA_MODEL, SECURITY
 from keys import MemorySigner
 from tests.issuer.cli.conformance.asking import DID, proof_of, signed
 from tests.issuer.credentials.vcdm_cases import PLAIN, V2
+from tests.issuer.proofs.tokens import base64url, part
 
 _HOLDER = MemorySigner.from_seed(b"the holder in these tests, truly")
 _HOLDER_DID = _HOLDER.public_key.did_key
@@ -36,7 +38,6 @@ def _signed(presentation: dict[str, Any], **options: object) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "presentation",
     [
-        _presentation(),
         _presentation(signed()),
         _presentation(signed(), signed({**PLAIN, "id": "did:example:1"})),
         _presentation(signed(), holder=None),
@@ -47,10 +48,72 @@ def _signed(presentation: dict[str, Any], **options: object) -> dict[str, Any]:
 def test_a_good_presentation_is_good_signed_and_unsigned(presentation, server) -> None:
     unsigned = server.verify_presentation(presentation)
     assert (unsigned.status, unsigned.body["verified"]) == (200, True), unsigned.body
-    if "holder" in presentation:
-        answer = server.verify_presentation(_signed(presentation))
-        assert (answer.status, answer.body["kind"]) == (200, "presentation"), answer.body
-        assert server.verify_presentation(_signed(presentation), **_FOR).status == 200
+    answer = server.verify_presentation(_signed(presentation))
+    assert (answer.status, answer.body["kind"]) == (200, "presentation"), answer.body
+    assert server.verify_presentation(_signed(presentation), **_FOR).status == 200
+
+
+@pytest.mark.parametrize(
+    "presentation",
+    [
+        _presentation(),
+        _presentation(holder=None),
+        _presentation(holder=None, id="urn:uuid:9c9a36f8-518f-4976-a934-6649502d0008"),
+    ],
+)
+def test_one_that_holds_nothing_is_good_only_if_it_is_signed(presentation, server) -> None:
+    assert server.verify_presentation(_signed(presentation)).status == 200
+    unsigned = server.verify_presentation(presentation)
+    assert (unsigned.status, unsigned.body["verified"]) == (422, False)
+    assert [one["reason"] for one in unsigned.body["errors"]] == ["nothing-signed"]
+
+
+# -- as a token -----------------------------------------------------------------------------------
+
+
+def _token(
+    presentation: dict[str, Any], *, signature: bytes | None = None, **claims: object
+) -> str:
+    header = {"alg": "EdDSA", "kid": _HOLDER_DID, "typ": "vp+jwt"}
+    written = f"{part(header)}.{part({**presentation, **claims})}"
+    return f"{written}.{base64url(signature or _HOLDER.sign(written.encode()))}"
+
+
+def _enveloped(token: str, kind: object) -> dict[str, Any]:
+    return {"@context": [V2], "type": kind, "id": f"data:application/vp+jwt,{token}"}
+
+
+_KIND = "EnvelopedVerifiablePresentation"
+_FORMS = [lambda token: token, lambda token: _enveloped(token, _KIND)]
+_FORMS.append(lambda token: _enveloped(token, [_KIND]))
+
+
+@pytest.mark.parametrize("form", _FORMS, ids=["bare", "in an envelope", "of a list of types"])
+def test_the_signature_of_a_token_counts(form: Callable[[str], object], server) -> None:
+    presentation = _presentation(signed())
+    around = {"aud": _FOR["domain"], "nonce": _FOR["challenge"]}
+    good = server.verify_presentation(form(_token(presentation, **around)), **_FOR)
+    assert (good.status, good.body["verified"]) == (200, True), good.body
+    for bad in (
+        _token(presentation, signature=bytes(64), **around),
+        _token({**presentation, "holder": DID}, **around),
+        _token(presentation, **{**around, "aud": "another.example"}),
+        _token(presentation, **{**around, "nonce": "another"}),
+        _token(presentation, **around, exp=1),
+    ):
+        refused = server.verify_presentation(form(bad), **_FOR)
+        assert (refused.status, refused.body["verified"]) == (422, False)
+
+
+def test_a_token_is_of_the_purpose_that_its_key_was_looked_for(server) -> None:
+    token = _token(_presentation(signed()))
+    for expected, status in (("authentication", 200), ("assertionMethod", 422)):
+        answer = server.verify_presentation(token, expectedProofPurpose=expected)
+        assert answer.status == status
+    # What stands beside a token in its envelope is of nobody.
+    beside = {**_enveloped(token, _KIND), "proof": {"proofPurpose": "assertionMethod"}}
+    answer = server.verify_presentation(beside, expectedProofPurpose="assertionMethod")
+    assert answer.status == 422
 
 
 def test_an_unsigned_one_may_be_called_a_presentation(server) -> None:

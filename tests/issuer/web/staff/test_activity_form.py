@@ -172,12 +172,44 @@ def test_an_activity_can_be_changed_until_something_is_awarded(office):
     page = desk.submit("/edit", **{"end-1": "11:00"})
     assert page.status_code == 422
     assert "Attendance has been recorded for these sessions" in page.text
+    assert desk.form("/edit").values["end-1"] != "11:00"
     desk.follow(desk.submit("/edit", **{"end-1": "15:40", "unit": "Design"}))
 
     scheme.issue(scheme.confirm(activity))
     assert desk.get(f"{address}/edit").status_code == 409
     assert desk.post(f"{address}/edit", NEW).status_code == 409
     assert f"{address}/edit" not in desk.get(address).text
+
+
+def test_sessions_that_cannot_be_changed_do_not_look_as_if_they_could(office):
+    scheme = office.scheme
+    activity, desk = scheme.activity(), office.somebody("organiser")
+    address = f"/staff/activities/{activity.id}/edit"
+    page = desk.get(address).text
+    assert (page.count('type="date"'), page.count(" readonly")) == (5, 0)
+    assert "More sessions" in page
+    assert "leave the others empty" in page
+
+    learners = scheme.learners(1)
+    scheme.upload(activity, scheme.workbook(activity, learners, scheme.sheet(activity, learners)))
+    for page in (desk.get(address).text, desk.submit("/edit", title_en=" ", title_zh=" ").text):
+        assert (page.count('type="date"'), page.count(" readonly")) == (1, 3)
+        assert "More sessions" not in page
+        assert "leave the others empty" not in page
+
+
+def test_too_many_badges_are_told_in_words_that_fit_the_number(office):
+    desk = office.somebody("organiser")
+    desk.get("/staff/activities/new")
+    page = desk.submit("/staff/activities/new", **NEW | {"attributes": ["EC", "PS"]})
+    assert "An activity of 1 day awards at most 1 badge; 2 are chosen." in page.text
+    two_days = {"date-2": "2026-11-15", "start-2": "09:00", "end-2": "16:00"}
+    chosen = {"attributes": ["EC", "PS", "PF"]}
+    page = desk.submit("/staff/activities/new", **NEW | two_days | chosen)
+    assert "An activity of 2 days awards at most 2 badges; 3 are chosen." in page.text
+    desk.get("/staff/activities/new?lang=zh-Hant")
+    page = desk.submit("/staff/activities/new", **NEW | two_days | chosen)
+    assert "為期 2 日的活動最多可頒發 2 枚徽章，現已選擇 3 枚。" in page.text
 
 
 def test_a_change_over_somebody_elses_change_is_refused(office):
@@ -201,6 +233,13 @@ def test_an_advisor_rules_on_the_days(office):
         page = advisor.submit("/days", days=days, reason=reason)
         assert page.status_code == 422
         assert advisor.form("/days").values["days"] == days
+        field = "reason" if days == "2" else "days"
+        wrong = re.findall(
+            r'<(?:input|textarea) [^>]*id="f-(\w+)"[^>]*aria-invalid="true"', page.text
+        )
+        assert wrong == [field]
+        assert f'aria-describedby="f-{field}-error"' in page.text
+        assert f'<a href="#f-{field}">' in page.text
     page = advisor.follow(advisor.submit("/days", days="2", reason="Two evenings of preparation"))
     assert "2 days, so at most 2 badges" in page.text
     assert "Advisor: Two evenings of preparation" in page.text

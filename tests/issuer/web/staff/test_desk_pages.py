@@ -62,6 +62,28 @@ def test_each_activity_says_its_one_next_step(office):
         assert sum(other in row for other in steps) == 1
 
 
+def test_where_nobody_got_a_badge_none_is_offered_to_be_seen(office):
+    scheme = office.scheme
+    activity = scheme.activity(title=Bilingual("In vain"))
+    came(office, activity, scheme.learners(1), minutes=(1,))
+    scheme.confirm(activity)
+    [row] = rows_of(office.somebody("organiser").get("/staff"))
+    assert "It is decided, and nobody got a badge." in row
+    assert "See what was decided" in row
+    assert "0 badges" not in row
+    assert "See the badges" not in row
+
+
+def test_sentences_follow_each_other_as_the_language_wants(office):
+    office.scheme.activity(title=Bilingual("Over"))
+    desk = office.somebody("organiser")
+    [row] = rows_of(desk.get("/staff"))
+    assert re.search(r"no attendance is recorded yet\. (<strong[^>]*>)?The attendance ", row)
+    [row] = rows_of(desk.get("/staff?lang=zh-Hant"))
+    assert "。" in row
+    assert not re.search(r"。\s+(<[^>]+>)?[\u4e00-\u9fff]", row)
+
+
 def test_what_is_late_stands_first_and_says_so(office):
     scheme = office.scheme
     scheme.activity(days_ago=3, title=Bilingual("In time"))

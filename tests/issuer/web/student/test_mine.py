@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import badge_art
@@ -135,6 +137,7 @@ def test_a_revoked_badge_says_so_and_is_missing_from_the_six(office):
     home, page = desk.get("/mine"), desk.get(f"/mine/badges/{badge.id}")
     assert home.text.count("Not yet.") == 6
     assert "Revoked" in home.text
+    assert "Awarded" not in home.text
     assert "This badge was revoked on 21 November 2026" in page.text
     assert "linkedin.com" not in page.text
     for text in (home.text, page.text):
@@ -172,7 +175,9 @@ def test_several_badges_of_one_attribute_are_counted(office):
         scheme.upload(activity, sheet)
         scheme.issue(scheme.confirm(activity))
     page = office.student(learners[0]).get("/mine")
-    assert "2 badges:" in page.text
+    assert re.search(r"2 badges: <a [^>]*>[^<]*</a>, <a ", page.text)
+    in_chinese = office.somebody("student").get("/mine?lang=zh-Hant").text
+    assert re.search(r"：<a [^>]*>[^<]*</a>、<a ", in_chinese)
     for badge in scheme.issued():
         assert page.text.count(f"/mine/badges/{badge.id}") == 2  # among the six, and in history
 
