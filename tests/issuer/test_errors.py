@@ -25,7 +25,7 @@ for module in pkgutil.walk_packages(issuer.__path__, "issuer."):
         importlib.import_module(module.name)
 KINDS = sorted(
     {kind for kind in everything(IssuerError) if kind.__module__.startswith("issuer.")},
-    key=lambda kind: kind.code,
+    key=lambda kind: (kind.code, kind.__name__),
 )
 
 

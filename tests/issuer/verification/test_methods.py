@@ -170,7 +170,7 @@ SECP256K1 = encode_base58btc(bytes.fromhex("e701") + bytes(33))
             "JsonWebKey", publicKeyJwk={**other(Algorithm.RS256).public_key.jwk, "alg": "PS256"}
         ),
     ],
-    ids=str,
+    ids=["secp256k1 as Multikey", "secp256k1 as JWK", "RSA for PS256"],
 )
 def test_a_key_of_a_kind_that_others_use_is_in_doubt(described):
     assert doubt_about(described)

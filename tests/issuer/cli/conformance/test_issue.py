@@ -150,7 +150,9 @@ def test_contexts_that_it_can_verify_it_signs_as_they_are(contexts, server) -> N
         {"statusListCredential": WITHOUT},
         {"type": "StatusList2021Entry", "statusListIndex": "one"},
     ],
-    ids=str,
+    ids=lambda changes: " ".join(
+        f"no {name}" if value is WITHOUT else f"{name}={value!r}" for name, value in changes.items()
+    ),
 )
 @pytest.mark.parametrize("among", [False, True])
 def test_a_status_that_nobody_could_read_is_not_signed(changes, among, server) -> None:
