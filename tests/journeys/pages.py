@@ -62,7 +62,8 @@ def _pasted(change: Callable[[str], str]) -> Doing:
     def paste(page: Page, _world: World, filled: Filled) -> None:
         page.locator("summary").click()
         page.locator("#f-text").fill(change(filled.badge.text))
-        page.locator("details button").click()
+        with page.expect_navigation():
+            page.locator("details button").click()
 
     return paste
 
@@ -75,14 +76,16 @@ def _chosen(handed_in: Callable[[str], str]) -> Doing:
         page.locator("#f-file").set_input_files(
             {"name": "badge.json", "mimeType": "application/json", "buffer": text}
         )
-        page.locator("[data-hand-in] button").click()
+        with page.expect_navigation():
+            page.locator("[data-hand-in] button").click()
 
     return choose
 
 
 def _wrong_code(page: Page, _world: World, _filled: Filled) -> None:
     page.locator("#f-credential").fill("K7QF-2M9T-XW3C")
-    page.locator("form:has(#f-credential) button").click()
+    with page.expect_navigation():
+        page.locator("form:has(#f-credential) button").click()
 
 
 def _compared(name: str) -> Doing:
