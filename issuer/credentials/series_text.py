@@ -8,11 +8,13 @@ are the badge's text, to the letter. A badge that belongs to no series is a seri
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import chain, zip_longest
 from typing import Final
 
 # JSON text never holds this control character as itself (RFC 8259, section 7).
 GAP: Final = "\x1f"
+_SERIES_AT_HAND = 64  # a run signs thousands of a few
 
 
 def put_together(parts: Iterable[str]) -> str:
@@ -25,5 +27,10 @@ def whole_text(series: str, own: str) -> str:
 
     With no value, and so with no gap, the series is the text.
     """
-    pieces = zip_longest(series.split(GAP), own.split(GAP), fillvalue="")
+    pieces = zip_longest(_pieces(series), own.split(GAP), fillvalue="")
     return "".join(chain.from_iterable(pieces))
+
+
+@lru_cache(maxsize=_SERIES_AT_HAND)
+def _pieces(series: str) -> list[str]:
+    return series.split(GAP)

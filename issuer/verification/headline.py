@@ -140,13 +140,15 @@ def headline_of(
         "issuer": issuer.label,
         "badge": shown(names.badge) or _NO_BADGE,
         "recipient": shown(names.recipient) or _NOBODY,
-        "since": _moment_in(findings, "since"),
-        "signed": _moment_in(findings, "created"),
     }
     template, reason = _template_for(findings, kind)
-    values["when"] = _moment_in([found for found in findings if found.reason == reason], "when")
-    if values.get(_BEGAN.get(reason, "")):
-        template = _WAS_GOOD[reason]
+    if reason:
+        values["since"] = _moment_in(findings, "since")
+        values["signed"] = _moment_in(findings, "created")
+        its_own = [found for found in findings if found.reason == reason]
+        values["when"] = _moment_in(its_own, "when")
+        if values.get(_BEGAN.get(reason, "")):
+            template = _WAS_GOOD[reason]
     if kind is not Kind.BADGE:
         template = _OF_WHAT_IS_NO_BADGE.get(template, template)
         unnamed = {} if shown(names.badge) else _WHAT_OF_NO_NAME

@@ -293,9 +293,6 @@ def test_the_issuer_is_called_by_its_label_and_not_by_what_the_badge_says():
         "issuer": ISSUER.label,
         "badge": "Helping",
         "recipient": "CHAN Tai Man",
-        "when": "",
-        "since": "",
-        "signed": "",
     }
 
 
