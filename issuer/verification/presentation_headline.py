@@ -80,7 +80,6 @@ def _bad_inside(parts: Finding) -> Message:
     if parts.reason == "nothing-signed":
         return Message(_NOTHING_SIGNED)
     values = dict(parts.message.values)
-    values = dict(parts.message.values)
     if "bad" not in values:
         return Message(_NOT_ALL_GOOD)
     if values.get("count") == 1:

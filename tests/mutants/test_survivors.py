@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutants.results import _reason
+
 ROOT = Path(__file__).parents[2]
 REASONS = tomllib.loads(Path(__file__).with_name("survivors.toml").read_text("utf-8"))
 
@@ -19,3 +21,11 @@ def test_a_reason_is_about_code_that_stands_in_its_module(module):
         assert " ".join(before.removeprefix("`").split()) in written
         assert reason
         assert after.endswith("`")
+
+
+def test_a_survivor_has_the_reason_of_its_text_wherever_it_stands_now():
+    reasons = {"issuer/a.py": {"`x` -> `y`": "alike"}}
+    assert _reason("issuer/a.py:7 `x` -> `y`", reasons) == "alike"
+    assert _reason("issuer/a.py:12 `x` -> `y`", reasons) == "alike"
+    assert _reason("issuer/a.py:7 `x` -> `z`", reasons) == ""
+    assert _reason("issuer/b.py:7 `x` -> `y`", reasons) == ""
