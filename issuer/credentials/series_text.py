@@ -32,5 +32,5 @@ def whole_text(series: str, own: str) -> str:
 
 
 @lru_cache(maxsize=_SERIES_AT_HAND)
-def _pieces(series: str) -> list[str]:
-    return series.split(GAP)
+def _pieces(series: str) -> tuple[str, ...]:
+    return tuple(series.split(GAP))

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from issuer.credentials import members, rules, times
+from issuer.credentials import members, rules, series_text, times
 from issuer.credentials.lint import lint, published_problems
 from issuer.errors import IssuerError
 from issuer.jsonld import added_context, canonize, loader
@@ -68,7 +68,13 @@ KEPT_BY_TEXT = (
 
 
 # What no stranger's document reaches.
-OF_OUR_OWN = {added_context._known, loader.index, loader.bundled, index_order.index_order}
+OF_OUR_OWN = {
+    added_context._known,
+    loader.index,
+    loader.bundled,
+    index_order.index_order,
+    series_text._pieces,
+}
 THOROUGH = settings(
     max_examples=examples(15),
     deadline=None,
