@@ -84,13 +84,10 @@ class SqlCredentials(Credentials, Collected):
 
     def _add_series(self, ids: Mapping[str, str]) -> None:
         """Those that are not there; a worker who adds one as well waits for this one."""
-        there = {row[0] for row in self._among(select(_SERIES.id), _SERIES.id, ids.values())}
-        new = sorted((one, text) for text, one in ids.items() if one not in there)
-        insert = (
-            postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
-        )
-        for one, text in new:
-            adding = insert(tables.series).values(id=one, text=text).on_conflict_do_nothing()
+        to = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        # In one order, or two workers with the same series could wait for each other.
+        for one, text in sorted((one, text) for text, one in ids.items()):
+            adding = to.insert(tables.series).values(id=one, text=text).on_conflict_do_nothing()
             self._connection.execute(adding)
 
     def planned(
