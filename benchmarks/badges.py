@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import copy
-import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from issuer.actions.issue_run import CHUNK
 from issuer.actions.ports import Institution
 from issuer.attendance.model import Activity, Learner
 from issuer.awards.model import Award, RecordedDecision, validate
@@ -24,6 +24,8 @@ from issuer.ids import (
     LearnerId,
     StatusListId,
     new_id,
+    new_ids,
+    new_salts,
     new_uuid_urns,
 )
 from issuer.jsonld.loader import bundled, index
@@ -35,6 +37,13 @@ from tests.scheme import an_institution
 CREATED = datetime(2026, 11, 21, 9, tzinfo=UTC)
 LIST = StatusListId("a" * 27)
 _POLICY = "S0"
+
+
+def _drawn() -> Iterator[tuple[str, str, str]]:
+    """Ids, subjects and salts without end, as many at once as a run draws for a chunk."""
+    while True:
+        each = (make(CHUNK) for make in (new_ids, new_uuid_urns, new_salts))
+        yield from zip(*each, strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +65,17 @@ class Setting:
     activity: Activity
     achievement: Achievement
     cases: Sequence[Case]
+    drawn: Iterator[tuple[str, str, str]] = field(default_factory=_drawn, compare=False)
 
     def particulars(self, case: Case) -> Particulars:
         """What is one badge's own, made as `issue_run` makes it: ids, subject and salt are new."""
+        credential_id, subject_id, salt = next(self.drawn)
         return Particulars(
             award=validate(case.award, case.decision),
             learner=case.learner,
-            credential_id=CredentialId(new_id()),
-            subject_id=next(new_uuid_urns(1)),
-            salt=secrets.token_hex(16),
+            credential_id=CredentialId(credential_id),
+            subject_id=subject_id,
+            salt=salt,
             status=StatusListEntry(
                 status_list_credential=self.institution.urls.status_list(LIST), index=case.index
             ),
