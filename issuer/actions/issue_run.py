@@ -6,10 +6,11 @@ A chunk at a time, so that a long run shows its progress and may be stopped betw
             cannot be prepared is listed with the run and the others go on. A series' first
             document is rehearsed with a throwaway key. Then, in one transaction, ids and status
             indexes are taken and every value that the signed bytes depend on is stored.
-2. sign     Outside any transaction; each signature is verified with the *published* key (T35).
+2. sign     Outside any transaction; beside it each signature is verified with the *published* key.
 3. compare  A sample of every chunk, its last badge among it, the long way: read from the signed
             text, claim by claim, canonicalised in full.
-4. record   In one transaction: planned becomes issued, notices are owed, the audit says so.
+4. record   In one transaction: planned becomes issued, notices are owed, the audit says so. It
+            ends well only if every signature was found good (T35).
 
 If the power fails now: after 1, the plan is kept and the next run signs it; signing again gives
 the same bytes, because `created` is part of the plan and Ed25519 is deterministic. After 2 and 3,
@@ -94,7 +95,7 @@ def issue_run(
         with uncollected():
             drafts = planning.next_chunk(most=chunk or _chunk(reached.run))
             if drafts:
-                signing.record(signing.signed(drafts))
+                signing.issue(drafts)
         if not drafts:
             _finish(run_id, store=store, clock=clock)
             share_is_done = share is not None

@@ -1,10 +1,8 @@
 """Sign a chunk of stored plans, verify every signature, and record that they are issued.
 
 Signing happens outside any transaction. Who dies before recording leaves plans that the next
-worker signs again, to the same bytes.
-
-Verifying takes twice as long as signing, so a second thread verifies what is signed already while
-more is signed. It does nothing else, and has ended before anything is compared or recorded.
+worker signs again, to the same bytes. The signatures are verified beside all this; the last thing
+before the transaction ends is to wait until all of them are known to be good.
 """
 
 from __future__ import annotations
@@ -12,13 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 
 from issuer.actions.hold_run import HOLD
 from issuer.actions.issuance.drafting import Draft, compact_json
+from issuer.actions.issuance.verifying import Signature, Verifying
 from issuer.actions.ports import AuditEntry, Clock, Institution, Notice, Store
 from issuer.credentials.issued import IssuedCredential
 from issuer.errors import ClaimsChanged, SigningUnavailable
@@ -26,16 +23,10 @@ from issuer.failpoints import passing
 from issuer.ids import NoticeId, new_ids
 from issuer.jsonld.canonize import canonize_in_full
 from issuer.proofs.eddsa_rdfc_2022 import EddsaRdfc2022, UnfinishedProof
-from keys import KeysError, PublicKey, Signer
+from keys import KeysError, Signer
 
 _SUITE = EddsaRdfc2022()
-_PART = 100  # signatures that are that the other thread takes at once
-
-
-class _Signed(NamedTuple):
-    credential: IssuedCredential
-    hash_data: bytes
-    signature: bytes
+_PART = 100  # signatures that the helper takes at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +40,8 @@ class Signing:
     clock: Clock
     proofs: dict[tuple[str, datetime], UnfinishedProof] = field(default_factory=dict)
 
-    def signed(self, drafts: Sequence[Draft]) -> list[IssuedCredential]:
-        """Sign a chunk of plans; all of them or none.
+    def issue(self, drafts: Sequence[Draft]) -> None:
+        """Sign a chunk of plans and record it; all of them or none.
 
         Raises:
             SigningUnavailable: the key is another, is not published, did not answer, or does not
@@ -60,14 +51,19 @@ class Signing:
         published = self.institution.ring.key_of(self.signer.public_key)
         if published is None:
             raise SigningUnavailable
-        issued = self._verified(drafts, published.public_key)
-        for credential in {issued[0].id: issued[0], issued[-1].id: issued[-1]}.values():
-            self._compare(credential)
-        passing("after_compare")
-        return issued
+        try:
+            with Verifying(published.public_key) as verifying:
+                issued = self._signed(drafts, verifying)
+                for credential in {issued[0].id: issued[0], issued[-1].id: issued[-1]}.values():
+                    self._compare(credential, verifying)
+                passing("after_compare")
+                self._record(issued, verifying)
+        except KeysError as problem:
+            raise SigningUnavailable from problem
+        passing("after_tx2")
 
-    def record(self, issued: Sequence[IssuedCredential]) -> None:
-        """What was planned is issued; learners are owed a notice."""
+    def _record(self, issued: Sequence[IssuedCredential], verifying: Verifying) -> None:
+        """What was planned is issued, if all signatures are good; learners are owed a notice."""
         with self.store.transaction() as uow:
             # Another worker may have been faster with some of them, with the same bytes.
             won = uow.credentials.issue(*issued)
@@ -77,28 +73,22 @@ class Signing:
             uow.outbox.add(*map(_notice, notices, ours))
             uow.audit.add(*map(_entry, ours))
             passing("in_tx2")
-        passing("after_tx2")
+            verifying.finish()
 
-    def _verified(self, drafts: Sequence[Draft], published: PublicKey) -> list[IssuedCredential]:
-        """Signed; and every signature verified, since a faulty one is never recorded (T35)."""
+    def _signed(self, drafts: Sequence[Draft], verifying: Verifying) -> list[IssuedCredential]:
         now = self.clock()
-        parts: list[tuple[list[_Signed], Future[None]]] = []
-        try:
-            with ThreadPoolExecutor(1, thread_name_prefix="verifying") as beside:
-                for first in range(0, len(drafts), _PART):
-                    part = [self._signed(draft, now) for draft in drafts[first : first + _PART]]
-                    parts.append((part, beside.submit(_verify, part, published)))
-                # What the other thread has not begun is done here, the last part first.
-                for part, verification in reversed(parts):
-                    if verification.cancel():
-                        _verify(part, published)
-                    else:
-                        verification.result()
-        except KeysError as problem:
-            raise SigningUnavailable from problem
-        return [signed.credential for part, _ in parts for signed in part]
+        issued = []
+        for first in range(0, len(drafts), _PART):
+            part = []
+            for draft in drafts[first : first + _PART]:
+                signature, proof = self._sign(draft)
+                part.append(signature)
+                issued.append(IssuedCredential(draft.plan, proof, issued_at=now))
+            verifying.hand_over(part)
+        return issued
 
-    def _signed(self, draft: Draft, now: datetime) -> _Signed:
+    def _sign(self, draft: Draft) -> tuple[Signature, str]:
+        """A signature, and the proof with it as JSON text."""
         plan, proof = draft.plan, self._proof(draft)
         if plan.verification_method != self.method:
             # Another key was newest when this was planned; only that key may sign it (I-8).
@@ -107,8 +97,7 @@ class Signing:
         hash_data = proof.hash_data(bytes.fromhex(plan.canonical_sha256))
         signature = self.signer.sign(hash_data)
         passing("after_sign")
-        ending = proof.ending(signature)
-        return _Signed(IssuedCredential(plan, ending, issued_at=now), hash_data, signature)
+        return Signature(hash_data, signature), proof.ending(signature)
 
     def _proof(self, draft: Draft) -> UnfinishedProof:
         key = (draft.contexts, draft.plan.created)
@@ -120,25 +109,23 @@ class Signing:
             )
         return self.proofs[key]
 
-    def _compare(self, credential: IssuedCredential) -> None:
+    def _compare(self, credential: IssuedCredential, verifying: Verifying) -> None:
         """What was signed is what was planned, the long way from the text as it will be read.
 
         Raises:
             ClaimsChanged: it is not.
+            KeysError: a signature is faulty.
         """
         plan, document = credential.plan, json.loads(credential.text)
         claims = {name: value for name, value in document.items() if name != "proof"}
         if (
             compact_json(claims) != plan.unsigned
             or hashlib.sha256(canonize_in_full(claims)).hexdigest() != plan.canonical_sha256
-            or not _SUITE.check(document, public_key=self.signer.public_key).verified
         ):
             raise ClaimsChanged
-
-
-def _verify(signed: Sequence[_Signed], published: PublicKey) -> None:
-    for _, hash_data, signature in signed:
-        published.verify(signature, hash_data)
+        if not _SUITE.check(document, public_key=self.signer.public_key).verified:
+            verifying.finish()  # a faulty signature would tell why
+            raise ClaimsChanged
 
 
 def _notice(notice: NoticeId, credential: IssuedCredential) -> Notice:
