@@ -15,12 +15,26 @@ from keys.errors import MalformedMultibase, UnreadKey, UnusableKey
 _BASE58BTC = re.compile(r"[1-9A-HJ-NP-Za-km-z]*")
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
+_ALPHABET = base58.BITCOIN_ALPHABET.decode("ascii")
+_PAIRS = tuple(one + two for one in _ALPHABET for two in _ALPHABET)
+_VALUES = bytes.maketrans(base58.BITCOIN_ALPHABET, bytes(range(58)))
 # Decoding base58 takes quadratic time. The longest thing written in it here is a P-384 signature
 # (96 bytes, some 132 characters); a longer text is somebody trying.
-_ALPHABET = base58.BITCOIN_ALPHABET.decode("ascii")
-_DIGITS = {digit: value for value, digit in enumerate(_ALPHABET)}
-_PAIRS = tuple(one + two for one in _ALPHABET for two in _ALPHABET)
 _LONGEST_BASE58BTC = 1024
+
+
+def _lower_of_two(width: int) -> int:
+    """A mask for numbers of so many bits, side by side: it leaves out every other one."""
+    ones = (1 << width) - 1
+    return sum(ones << at for at in range(0, 8 * _LONGEST_BASE58BTC, 2 * width))
+
+
+# To join numbers of so many digits each: their width with a byte for a digit, the mask, and what
+# the higher one counts.
+_JOINTS = tuple(
+    (8 * digits, _lower_of_two(8 * digits), 58**digits)
+    for digits in (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+)
 
 
 class Multicodec(Enum):
@@ -96,10 +110,16 @@ def decode_base58btc(text: str, *, length: int | None = None) -> bytes:
 
 
 def _decoded(digits: str) -> bytes:
-    """The bytes that base58 digits stand for; the library takes out each byte by a division."""
-    number = 0
-    for digit in digits:
-        number = number * len(_ALPHABET) + _DIGITS[digit]
+    """The bytes that base58 digits stand for.
+
+    All digits stand in one large number, a byte each, and are joined in pairs at once; then the
+    pairs in pairs, and so on. The library multiplies for each digit and divides for each byte.
+    """
+    number = int.from_bytes(digits.encode("ascii").translate(_VALUES))
+    for width, lower, weight in _JOINTS:
+        if width >= 8 * len(digits):
+            break
+        number = ((number >> width) & lower) * weight + (number & lower)
     zeros = len(digits) - len(digits.lstrip("1"))
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8)
 

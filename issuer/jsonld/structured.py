@@ -43,7 +43,7 @@ class Structured(Mapping[str, object]):
     @classmethod
     def of(cls, document: Mapping[str, object]) -> Structured:
         """The document itself where it knows its structure already."""
-        return document if isinstance(document, Structured) else cls(document)
+        return document if type(document) is cls else cls(document)
 
     def __getitem__(self, name: str) -> object:
         return self.document[name]

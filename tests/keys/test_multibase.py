@@ -1,3 +1,4 @@
+import base58
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,6 +34,13 @@ def test_base58btc_is_as_published(raw, text):
 @given(st.binary(max_size=200))
 def test_base58btc_comes_back_as_it_went(raw):
     assert decode_base58btc(encode_base58btc(raw), length=len(raw)) == raw
+
+
+@pytest.mark.parametrize("digit", ["1", "2", "z", "1z", "zY2"])
+def test_base58btc_of_every_length_is_what_the_library_reads(digit):
+    for length in range(1024):
+        digits = (digit * length)[:length]
+        assert decode_base58btc("z" + digits) == base58.b58decode(digits)
 
 
 @given(st.binary(max_size=200))
