@@ -19,6 +19,7 @@ from issuer.i18n import N_, Message
 from issuer.jsonld.strict_json import MAX_BYTES, read_json
 from issuer.verification import Asked, Kind, Verdict, VerificationReport
 from issuer.verification.envelopes import is_envelope
+from issuer.verification.keyholder import TO_ISSUE, TO_PRESENT
 from issuer.verification.problem_details import (
     CHALLENGE,
     DOMAIN,
@@ -28,7 +29,6 @@ from issuer.verification.problem_details import (
     problem_detail,
     warnings_in,
 )
-from issuer.verification.proof import TO_ISSUE, TO_PRESENT
 
 MAX_REQUEST_BYTES = MAX_BYTES
 _CREDENTIAL = "verifiableCredential"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from issuer.i18n import N_, Message
 from issuer.jsonld.kept import KeptByText
@@ -40,7 +40,26 @@ from keys import (
 
 _DID_WEB = "did:web:"
 _HTTPS = "https://"
-_NOT_LISTED = N_("%(issuer)s does not publish this key as one it issues badges with.")
+TO_ISSUE: Final = "assertionMethod"
+TO_PRESENT: Final = "authentication"
+_PUBLISHED = {
+    TO_ISSUE: N_("%(issuer)s publishes this key as one it issues badges with."),
+    TO_PRESENT: N_("%(issuer)s publishes this key as one it presents credentials with."),
+}
+_NOT_LISTED = {
+    TO_ISSUE: N_("%(issuer)s does not publish this key as one it issues badges with."),
+    TO_PRESENT: N_("%(issuer)s does not publish this key as one it presents credentials with."),
+}
+_FOREIGN = {
+    TO_ISSUE: N_(
+        "The badge says that %(issuer)s issued it, but it is signed with a key of somebody else "
+        "(%(method)s)."
+    ),
+    TO_PRESENT: N_(
+        "It names %(issuer)s as its holder, but it is signed with a key of somebody else "
+        "(%(method)s)."
+    ),
+}
 
 
 class KeyQuestion(NamedTuple):
@@ -52,7 +71,7 @@ class KeyQuestion(NamedTuple):
 
     method: str
     issuer_id: str
-    relation: str = "assertionMethod"
+    relation: str = TO_ISSUE
     hint: PublicKey | None = None
 
 
@@ -65,7 +84,7 @@ def belongs_to_issuer(question: KeyQuestion) -> Finding:
     if question.hint is not None:
         return _belonging("", question)
     # No two pairs are written alike: the length tells where the one ends and the other begins.
-    written = f"{len(question.issuer_id)} {question.issuer_id}{question.method}"
+    written = f"{question.relation} {len(question.issuer_id)} {question.issuer_id}{question.method}"
     return _belonging_of(written, question)
 
 
@@ -88,13 +107,7 @@ def _belonging(_written: str, question: KeyQuestion) -> Finding:
     if not _is_of(question.issuer_id, method=question.method):
         return failed(
             Step.VERIFICATION_METHOD,
-            Message(
-                N_(
-                    "The badge says that %(issuer)s issued it, but it is signed with a key of "
-                    "somebody else (%(method)s)."
-                ),
-                named,
-            ),
+            Message(_FOREIGN[question.relation], named),
             reason="foreign-key",
             advice=ASK_ISSUER,
             facts=named,
@@ -164,8 +177,7 @@ def published_key(
     except _NoSuchDocument:
         return _no_document(issuer), None
     found = {"issuer": shown(issuer), "key": _name_of(key)}
-    message = Message(N_("%(issuer)s publishes this key as one it issues badges with."), found)
-    return passed(Step.KEY, message, facts=found), key
+    return passed(Step.KEY, Message(_PUBLISHED[question.relation], found), facts=found), key
 
 
 # -- where the key is ---------------------------------------------------------------------------
@@ -258,7 +270,8 @@ def _name_of(key: PublicKey) -> str:
 
 def _not_listed(question: KeyQuestion) -> NotThisKey:
     return refusal(
-        Message(_NOT_LISTED, {"issuer": shown(question.issuer_id)}), reason="key-not-listed"
+        Message(_NOT_LISTED[question.relation], {"issuer": shown(question.issuer_id)}),
+        reason="key-not-listed",
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from issuer.credentials.times import read_date_time
 from issuer.i18n import N_, Message
@@ -19,7 +19,12 @@ from issuer.proofs.checkers import BY_CRYPTOSUITE, BY_TYPE, checker_of
 from issuer.proofs.data_integrity import ProofChecker
 from issuer.proofs.jwt_credential import JwtCredential, JwtProfile
 from issuer.proofs.vc_jwt import OF_CREDENTIALS, OF_PRESENTATIONS, CompactJws, check_jws
-from issuer.verification.keyholder import KeyQuestion, belongs_to_issuer
+from issuer.verification.keyholder import (
+    TO_ISSUE,
+    TO_PRESENT,
+    KeyQuestion,
+    belongs_to_issuer,
+)
 from issuer.verification.methods import absolute
 from issuer.verification.report import Finding, Step, failed, passed, unchecked
 from issuer.verification.wording import moment, shown
@@ -29,8 +34,6 @@ from keys import PublicKey
 _OTHER_TYPES = ("Ed25519Signature2018", "JsonWebSignature2020", "BbsBlsSignature2020")
 _OTHER_SUITES = ("bbs-2023", "ecdsa-jcs-2019", "ecdsa-xi-2023", "mldsa44-rdfc-2024")
 _TYPE = "DataIntegrityProof"
-TO_ISSUE: Final = "assertionMethod"
-TO_PRESENT: Final = "authentication"
 ASK_ISSUER = Message(N_("Ask the issuer whether this badge is theirs, at an address you know."))
 ASK_ORIGINAL = Message(N_("Do not rely on it. Ask the holder for the original badge."))
 

@@ -15,7 +15,7 @@ from issuer.i18n import N_, Message
 from issuer.proofs.data_integrity import NotCheckedHere
 from issuer.proofs.document import matching_proofs
 from issuer.verification.case import CLOCK_SKEW, Case
-from issuer.verification.keyholder import PublishedKeys
+from issuer.verification.keyholder import TO_ISSUE, TO_PRESENT, PublishedKeys
 from issuer.verification.methods import in_its_time
 from issuer.verification.proof import ASK_ISSUER, ASK_ORIGINAL, Proof, read_proof
 from issuer.verification.report import (
@@ -33,7 +33,14 @@ from keys import PublicKey
 
 MAX_PROOFS = 6  # each costs a signature; genuine badges have one or two
 
-_INTACT = passed(Step.SIGNATURE, Message(N_("The issuer's key signed exactly what is shown here.")))
+_INTACT = {
+    TO_ISSUE: passed(
+        Step.SIGNATURE, Message(N_("The issuer's key signed exactly what is shown here."))
+    ),
+    TO_PRESENT: passed(
+        Step.SIGNATURE, Message(N_("The holder's key signed exactly what is shown here."))
+    ),
+}
 _PREFERENCE = (Verdict.VALID, Verdict.COULD_NOT_BE_CHECKED, Verdict.NOT_VALID)
 
 
@@ -71,7 +78,8 @@ def signature_on(
 
 def _rank(findings: tuple[Finding, ...]) -> tuple[int, bool]:
     """The best first; of those alike, the issuer's own, though it be out of its time."""
-    return _PREFERENCE.index(verdict_on(findings)), _INTACT not in findings
+    is_theirs = any(found.step is Step.SIGNATURE and found.passed for found in findings)
+    return _PREFERENCE.index(verdict_on(findings)), not is_theirs
 
 
 class _Examiner:
@@ -179,7 +187,7 @@ def intact(proof: Proof, *, signed: Signed, key: PublicKey | None) -> Finding:
             advice=ASK_ORIGINAL,
             facts={"problem": answer.problem},
         )
-    return _INTACT
+    return _INTACT[signed.purpose]
 
 
 def _remark_on(findings: Sequence[Finding]) -> Finding:

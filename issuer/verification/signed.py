@@ -10,8 +10,9 @@ from issuer.proofs import ProofCheck, Received, proofs_of
 from issuer.proofs.jwt_credential import JwtCredential
 from issuer.proofs.jwt_presentation import signer_named_in
 from issuer.verification.issuers import issuer_id_of
+from issuer.verification.keyholder import TO_ISSUE, TO_PRESENT
 from issuer.verification.kinds import is_presentation
-from issuer.verification.proof import TO_ISSUE, TO_PRESENT, Proof, read_proof, read_token
+from issuer.verification.proof import Proof, read_proof, read_token
 from keys import PublicKey
 
 

@@ -6,7 +6,13 @@ import pytest
 
 from issuer.verification import Asked, Carrier, Outcome, Step, Submission, read_submission
 from issuer.verification.case import open_case
-from issuer.verification.keyholder import PublishedKeys
+from issuer.verification.keyholder import (
+    TO_ISSUE,
+    TO_PRESENT,
+    KeyQuestion,
+    PublishedKeys,
+    belongs_to_issuer,
+)
 from issuer.verification.presenter import presented
 from tests.evil_issuer.hands import ATTACKER, COLLEGE, HANDS, as_token, everywhere
 from tests.evil_issuer.material import DATA_INTEGRITY, V1, badge, presentation
@@ -110,6 +116,36 @@ def test_whoever_signs_it_for_this_occasion_has_the_key_of_the_holder(asked):
     assert all(one.passed for one in findings)
     was_asked = asked.challenge is not None
     assert_of_its_holder(findings[-1], ON_THE_SPOT if was_asked else SOME_TIME)
+
+
+KEY_STEPS = (Step.VERIFICATION_METHOD, Step.KEY, Step.SIGNATURE)
+
+
+def said_of_the_key(**options):
+    findings = found(signed(**options), Asked())
+    return [one.message.text() for one in findings if one.step in KEY_STEPS]
+
+
+def test_what_is_said_of_its_key_is_about_a_holder():
+    assert said_of_the_key() == [
+        f"The signature names a key of {COLLEGE}.",
+        f"{COLLEGE} publishes this key as one it presents credentials with.",
+        "The holder's key signed exactly what is shown here.",
+    ]
+    assert said_of_the_key(verificationMethod=f"{COLLEGE}#other")[1] == (
+        f"{COLLEGE} does not publish this key as one it presents credentials with."
+    )
+    assert said_of_the_key(verificationMethod="did:web:x.example#key-0")[0] == (
+        f"It names {COLLEGE} as its holder, but it is signed with a key of somebody else "
+        "(did:web:x.example#key-0)."
+    )
+
+
+def test_of_a_badge_with_the_same_key_the_same_is_said_of_its_issuer():
+    question = KeyQuestion("did:web:x.example#key-0", COLLEGE, TO_PRESENT)
+    for relation, beginning in ((TO_PRESENT, "It names"), (TO_ISSUE, "The badge says that")) * 2:
+        told = belongs_to_issuer(question._replace(relation=relation)).message.text()
+        assert told.startswith(f"{beginning} {COLLEGE}")
 
 
 def test_a_signature_of_somebody_else_is_not_the_holders():
