@@ -107,7 +107,7 @@ def _lines_of(report: VerificationReport, language: str, margin: str = "  ") -> 
     """A report's findings, and those of what is inside it further to the right."""
     for finding in report.findings:
         yield (
-            f"{margin}{_MARKS[finding.outcome]:<12}{finding.title.text(language)}: "
+            f"{margin}{_MARKS[finding.outcome]:<12}{finding.title(report.kind).text(language)}: "
             f"{finding.message.text(language)}"
         )
         if finding.advice is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from issuer.i18n import N_, Message
-from issuer.verification.report import Finding, Step
+from issuer.verification.report import Finding, Kind, Step
 
 _WHY: Mapping[Step, str] = {
     Step.STRUCTURE: N_(
@@ -73,6 +73,29 @@ _WHY: Mapping[Step, str] = {
 }
 
 
-def why_it_matters(finding: Finding) -> Message:
-    """Why the step of a finding is taken at all."""
-    return Message(_WHY[finding.step])
+# A presentation is signed by its holder.
+_WHY_OF_PRESENTATION: Mapping[Step, str] = {
+    Step.PROOF_PURPOSE: N_(
+        "A key may sign for several purposes. A signature made to issue a badge must not pass for "
+        "one of whoever shows it."
+    ),
+    Step.VERIFICATION_METHOD: N_(
+        "The signature names the key it was made with. That must be a key of the holder, and not "
+        "of somebody who writes the holder's name."
+    ),
+    Step.KEY: N_(
+        "The holder's keys are looked up where the holder itself publishes them, and nowhere "
+        "else. Keys that were withdrawn no longer count."
+    ),
+    Step.SIGNATURE: N_(
+        "With the holder's key it can be computed whether a single letter was changed since the "
+        "holder signed."
+    ),
+    Step.FURTHER_PROOF: N_("Others may have signed too. What counts is the holder's signature."),
+}
+
+
+def why_it_matters(finding: Finding, kind: Kind = Kind.BADGE) -> Message:
+    """Why the step of a finding is taken at all, in a document of this kind."""
+    others = _WHY_OF_PRESENTATION if kind is Kind.PRESENTATION else {}
+    return Message(others.get(finding.step, _WHY[finding.step]))

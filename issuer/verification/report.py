@@ -98,6 +98,12 @@ _TITLES: Mapping[Step, str] = {
     Step.PRESENTER: N_("Who presents it"),
     Step.REFRESH: N_("Whether there is a newer edition"),
 }
+# A presentation is signed by its holder.
+_TITLES_OF_PRESENTATION: Mapping[Step, str] = {
+    Step.PROOF_PURPOSE: N_("The signature was made to present it"),
+    Step.VERIFICATION_METHOD: N_("The signature names a key of the holder"),
+    Step.KEY: N_("The holder publishes this key"),
+}
 
 # What shows that the issuer said exactly this, whether or not it still stands (I-25).
 AUTHENTICITY = (
@@ -136,9 +142,10 @@ class Finding(NamedTuple):
     necessary: bool = True
     facts: Facts = NO_FACTS
 
-    @property
-    def title(self) -> Message:
-        return Message(_TITLES[self.step])
+    def title(self, kind: Kind = Kind.BADGE) -> Message:
+        """What the step is about, in a document of this kind."""
+        others = _TITLES_OF_PRESENTATION if kind is Kind.PRESENTATION else {}
+        return Message(others.get(self.step, _TITLES[self.step]))
 
     @property
     def passed(self) -> bool:
@@ -149,10 +156,12 @@ class Finding(NamedTuple):
         """The stable code for why the step did not pass, or nothing."""
         return str(self.facts.get("reason", ""))
 
-    def to_json(self, language: str = DEFAULT_LANGUAGE) -> dict[str, object]:
+    def to_json(
+        self, language: str = DEFAULT_LANGUAGE, *, kind: Kind = Kind.BADGE
+    ) -> dict[str, object]:
         return {
             "step": self.step.value,
-            "title": self.title.text(language),
+            "title": self.title(kind).text(language),
             "outcome": self.outcome.value,
             "message": self.message.text(language),
             "advice": None if self.advice is None else self.advice.text(language),
@@ -296,7 +305,7 @@ class VerificationReport:
             "verdict": self.verdict.value,
             "kind": self.kind.value,
             "headline": self.headline.text(language),
-            "findings": [finding.to_json(language) for finding in self.findings],
+            "findings": [one.to_json(language, kind=self.kind) for one in self.findings],
             "credential": self._summary(),
             "parts": [
                 {"place": part.place, **part.report.to_json(language)} for part in self.parts

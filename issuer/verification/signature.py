@@ -41,6 +41,24 @@ _INTACT = {
         Step.SIGNATURE, Message(N_("The holder's key signed exactly what is shown here."))
     ),
 }
+_NO_KEY = {
+    TO_ISSUE: N_("Without the issuer's key the signature could not be compared."),
+    TO_PRESENT: N_("Without the holder's key the signature could not be compared."),
+}
+_CHANGED = {
+    TO_ISSUE: N_(
+        "The signature does not belong to this text: something was changed after signing, or the "
+        "issuer never signed it."
+    ),
+    TO_PRESENT: N_(
+        "The signature does not belong to this text: something was changed after signing, or the "
+        "holder never signed it."
+    ),
+}
+_FURTHER = {
+    TO_ISSUE: N_("It carries a further good signature of the issuer."),
+    TO_PRESENT: N_("It carries a further good signature of the holder."),
+}
 _PREFERENCE = (Verdict.VALID, Verdict.COULD_NOT_BE_CHECKED, Verdict.NOT_VALID)
 
 
@@ -69,7 +87,7 @@ def signature_on(
     others = [
         _strict_remark(examiner.on_its_own(proof))
         if all_must_hold and verdict_on(findings) is not Verdict.VALID
-        else _remark_on(findings)
+        else _remark_on(findings, purpose=signed.purpose)
         for proof, findings in zip(proofs, answers, strict=True)
         if findings is not best
     ]
@@ -164,8 +182,7 @@ def _out_of_time(proof: Proof, message: Message, *, reason: str, when: datetime)
 def intact(proof: Proof, *, signed: Signed, key: PublicKey | None) -> Finding:
     """The key signed exactly this document."""
     if key is None or proof.check is None:
-        message = Message(N_("Without the issuer's key the signature could not be compared."))
-        return unchecked(Step.SIGNATURE, message, reason="no-key")
+        return unchecked(Step.SIGNATURE, Message(_NO_KEY[signed.purpose]), reason="no-key")
     try:
         answer = signed.check(proof, key=key)
     except NotCheckedHere as error:
@@ -177,12 +194,7 @@ def intact(proof: Proof, *, signed: Signed, key: PublicKey | None) -> Finding:
     if not answer.verified:
         return failed(
             Step.SIGNATURE,
-            Message(
-                N_(
-                    "The signature does not belong to this text: something was changed after "
-                    "signing, or the issuer never signed it."
-                )
-            ),
+            Message(_CHANGED[signed.purpose]),
             reason="bad-signature",
             advice=ASK_ORIGINAL,
             facts={"problem": answer.problem},
@@ -190,11 +202,10 @@ def intact(proof: Proof, *, signed: Signed, key: PublicKey | None) -> Finding:
     return _INTACT[signed.purpose]
 
 
-def _remark_on(findings: Sequence[Finding]) -> Finding:
+def _remark_on(findings: Sequence[Finding], *, purpose: str) -> Finding:
     verdict = verdict_on(findings)
     if verdict is Verdict.VALID:
-        message = Message(N_("It carries a further good signature of the issuer."))
-        return passed(Step.FURTHER_PROOF, message, necessary=False)
+        return passed(Step.FURTHER_PROOF, Message(_FURTHER[purpose]), necessary=False)
     return unchecked(
         Step.FURTHER_PROOF,
         Message(N_("It carries a further signature, which proves nothing and was not counted.")),

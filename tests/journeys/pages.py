@@ -187,6 +187,7 @@ PAGES = (
     Shown("answer-altered", ANYBODY, _at("/verify"), _pasted(_altered)),
     Shown("answer-foreign", ANYBODY, _at("/verify"), _pasted(_foreign)),
     Shown("answer-presentation", ANYBODY, _at("/verify"), _chosen(strangers.presentation)),
+    Shown("answer-signed", ANYBODY, _at("/verify"), _chosen(strangers.signed_presentation)),
     Shown("answer-endorsement", ANYBODY, _at("/verify"), _chosen(strangers.endorsement)),
     Shown("answer-learner-record", ANYBODY, _at("/verify"), _chosen(strangers.learner_record)),
     Shown("answer-no-badge", ANYBODY, _at("/verify"), _chosen(strangers.no_badge)),

@@ -29,6 +29,12 @@ def presentation(ours: str) -> str:
     return _text(material.presentation(better, badge))
 
 
+def signed_presentation(ours: str) -> str:
+    """A badge of ours in an envelope that its holder signed."""
+    shown = material.presentation(json.loads(ours), holder=STRANGER.did)
+    return _text(STRANGER.sign(shown, proofPurpose="authentication"))
+
+
 def endorsement(ours: str) -> str:
     """Praise for a badge of ours, on its own."""
     return _signed(material.endorsement(STRANGER.did, of=json.loads(ours)["id"]))

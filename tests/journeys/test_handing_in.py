@@ -186,6 +186,13 @@ def test_a_presentation_shows_each_credential_with_its_own_findings(plain, badge
     expect(untouched.get_by_text(LONG_NAME).last).to_be_visible()
 
 
+def test_a_presentation_that_is_signed_speaks_of_its_holder(plain, badge):
+    choose(plain, strangers.signed_presentation(badge.text), "presentation.json")
+    headed(plain, "This presentation is good")
+    expect(plain.get_by_text("The holder publishes this key")).to_be_visible()
+    expect(plain.get_by_text("The issuer publishes this key").first).to_be_hidden()
+
+
 def test_an_endorsement_is_told_by_what_it_says(plain, badge):
     choose(plain, strangers.endorsement(badge.text), "endorsement.json")
     headed(plain, UNKNOWN)

@@ -4,7 +4,7 @@ import pytest
 
 from issuer.i18n import Message
 from issuer.verification.explained import why_it_matters
-from issuer.verification.report import Step, failed, passed
+from issuer.verification.report import Kind, Step, failed, passed
 
 BEGINS = {
     Step.STRUCTURE: "The standard lays down which parts such a credential has",
@@ -44,3 +44,20 @@ def test_a_step_is_taken_for_the_same_reason_whatever_it_finds():
     good = passed(Step.KEY, Message("Good."))
     bad = failed(Step.KEY, Message("Bad."), reason="unlisted-key")
     assert why_it_matters(good) == why_it_matters(bad)
+
+
+def test_of_a_presentation_the_reasons_speak_of_its_holder():
+    of_its_own = {
+        step
+        for step in Step
+        if why_it_matters(passed(step, Message("Said.")), Kind.PRESENTATION)
+        != why_it_matters(passed(step, Message("Said.")))
+    }
+    assert of_its_own == {
+        *(Step.PROOF_PURPOSE, Step.VERIFICATION_METHOD, Step.KEY, Step.SIGNATURE),
+        Step.FURTHER_PROOF,
+    }
+    for step in of_its_own:
+        why = why_it_matters(passed(step, Message("Said.")), Kind.PRESENTATION)
+        assert "issuer" not in why.text()
+        assert why.text("zh-Hant") != why.text()

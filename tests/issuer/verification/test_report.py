@@ -124,7 +124,7 @@ def test_json_is_in_the_language_that_is_asked_for():
         for one in (written, part):
             (finding,) = one["findings"]
             assert (finding["message"], finding["advice"]) == (told, told)
-            assert finding["title"] == inner.findings[0].title.text(language)
+            assert finding["title"] == inner.findings[0].title().text(language)
     assert inner.to_json()["headline"] == "Nothing was checked."
     assert inner.to_json("zh-Hant")["headline"] != "Nothing was checked."
 
@@ -187,7 +187,16 @@ def test_what_a_presentation_says_of_itself_is_proven_by_its_own_signature():
 
 
 def test_every_step_has_a_title():
-    assert all(passed(step, SAID).title.text() for step in Step)
+    assert all(passed(step, SAID).title(kind).text() for step in Step for kind in Kind)
+
+
+def test_a_presentation_is_its_holders():
+    key, signature = passed(Step.KEY, SAID), passed(Step.SIGNATURE, SAID)
+    assert key.title().text() == key.title(Kind.BADGE).text() == "The issuer publishes this key"
+    assert key.title(Kind.PRESENTATION).text() == "The holder publishes this key"
+    assert signature.title(Kind.PRESENTATION) == signature.title()
+    told = replace(report(key), kind=Kind.PRESENTATION).to_json("en")["findings"]
+    assert [one["title"] for one in told] == ["The holder publishes this key"]
 
 
 @pytest.mark.parametrize(
