@@ -57,7 +57,8 @@ Value = str | int | float | bool | date | datetime | time | timedelta
 # with 0.9.1), and an empty cell is something a row may have. Both are made text before it looks.
 _ERROR_CELL = re.compile(rb"(<(?:\w+:)?c\s(?:[^<>]*?\s)?t\s*=\s*)([\"'])e\2")
 _BARE_FORMULA = re.compile(
-    rb"<((?:\w+:)?)c\b([^<>]*)>\s*(<\1f\b[^<>]*(?:/>|>[^<]*</\1f\s*>))\s*(?:<\1v\s*/>\s*)?</\1c\s*>"
+    rb"<((?:\w+:)?)c(?=[\s>])([^<>]*)(?<!/)>\s*"
+    rb"(<\1f(?=[\s/>])[^<>]*(?:/>|>[^<]*</\1f\s*>))\s*(?:<\1v\s*/>\s*)?</\1c\s*>"
 )
 _FORMULA = re.compile(rb"f(?<=[<:]f)[\s/>]")  # looks behind, since few letters are an f
 _TYPE = re.compile(rb"\st\s*=\s*([\"']).*?\1")
