@@ -190,6 +190,7 @@ def test_a_presentation_that_is_signed_speaks_of_its_holder(plain, badge):
     choose(plain, strangers.signed_presentation(badge.text), "presentation.json")
     headed(plain, "This presentation is good")
     expect(plain.get_by_text("The holder publishes this key")).to_be_visible()
+    expect(plain.get_by_text("The holder's keys are looked up where")).to_have_count(1)
     expect(plain.get_by_text("The issuer publishes this key").first).to_be_hidden()
 
 

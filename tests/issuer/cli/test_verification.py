@@ -16,6 +16,7 @@ from issuer.cli.verification import STATUS
 from issuer.verification import Verdict
 from tests.issuer.cli.conftest import documents
 from tests.issuer.proofs.tokens import made_by_others
+from tests.journeys import strangers
 
 
 def worked_example():
@@ -69,6 +70,17 @@ def test_an_answer_for_people_says_each_step(issued, files):
     assert "passed" in said
     chinese = issued.ok("--lang", "zh-Hant", "verify", files["png"])
     assert any("\u4e00" <= letter <= "\u9fff" for letter in chinese)
+
+
+def test_of_a_presentation_people_and_programs_are_told_of_its_holder(issued, files):
+    text = strangers.signed_presentation(files["badge"].text)
+    file = issued.file("presentation.json", text)
+    told = issued.run("verify", file).stdout
+    assert told.count("The holder publishes this key: ") == 1
+    assert told.count("The issuer publishes this key: ") == 1  # of the badge inside
+    (answer,) = documents(issued.run("verify", "--json", file).stdout)
+    titles = [found["title"] for found in answer["findings"] if found["step"] == "key"]
+    assert titles == ["The holder publishes this key"]
 
 
 def test_a_changed_badge_is_not_valid(issued, files):

@@ -141,6 +141,22 @@ def test_what_is_said_of_its_key_is_about_a_holder():
     )
 
 
+def test_a_signature_that_does_not_hold_is_said_not_to_be_the_holders():
+    assert said_of_the_key(owner=ATTACKER)[2] == (
+        "The signature does not belong to this text: something was changed after signing, or the "
+        "holder never signed it."
+    )
+    assert said_of_the_key(verificationMethod=f"{COLLEGE}#other")[2] == (
+        "Without the holder's key the signature could not be compared."
+    )
+
+
+def test_a_second_signature_of_the_holder_is_remarked_on():
+    twice = {**SIGNED, "proof": [*signed()["proof"], *SIGNED["proof"]]}
+    told = [one.message.text() for one in found(twice, Asked()) if one.step is Step.FURTHER_PROOF]
+    assert told == ["It carries a further good signature of the holder."]
+
+
 def test_of_a_badge_with_the_same_key_the_same_is_said_of_its_issuer():
     question = KeyQuestion("did:web:x.example#key-0", COLLEGE, TO_PRESENT)
     for relation, beginning in ((TO_PRESENT, "It names"), (TO_ISSUE, "The badge says that")) * 2:
