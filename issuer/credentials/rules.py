@@ -170,22 +170,8 @@ def _criteria(whole: Whole) -> Found:
         yield place, Message(N_("The criteria need an id or a narrative."))
 
 
-def _results(
-    whole: Whole,
-) -> list[tuple[str, Mapping[str, object], Mapping[str, object] | None]]:
-    """Each result that refers to a description, with its path and that description."""
-    subject = object_at(whole.document, "credentialSubject")
-    descriptions = objects(object_at(subject, "achievement").get("resultDescription"))
-    known = {str(described.get("id")): described for _, described in descriptions}
-    return [
-        (path, result, known.get(reference))
-        for path, result in objects(subject.get("result"), "$.credentialSubject.result")
-        if isinstance(reference := result.get("resultDescription"), str)
-    ]
-
-
 def _result_reference(whole: Whole) -> Found:
-    for path, result, described in _results(whole):
+    for path, result, described in whole.results:
         if described is None:
             message = N_("The achievement has no such result description.")
             yield f"{path}.resultDescription", Message(message)
@@ -198,13 +184,13 @@ def _result_reference(whole: Whole) -> Found:
 
 
 def _result_status(whole: Whole) -> Found:
-    for path, result, described in _results(whole):
+    for path, result, described in whole.results:
         if described and described.get("resultType") == "Status" and "status" not in result:
             yield f"{path}.status", Message(N_("A result of the type Status needs a status."))
 
 
 def _result_range(whole: Walked) -> Found:
-    for path, result, described in _results(whole):
+    for path, result, described in whole.results:
         if not described or described.get("resultType") != "Percent" or "value" not in result:
             continue
         lowest, value, highest = (

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from issuer.credentials.kinds import below
 from issuer.jsonld.strict_json import MAX_DEPTH
 
+Object = Mapping[str, object]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Whole:
     """A document with the credentials it holds: itself, and those in it (endorsements)."""
 
     document: Mapping[str, Any]
     credentials: tuple[tuple[str, Mapping[str, Any]], ...]
+
+    @cached_property
+    def results(self) -> list[tuple[str, Object, Object | None]]:
+        """Each result that refers to a description, with its path and that description."""
+        subject = object_at(self.document, "credentialSubject")
+        descriptions = objects(object_at(subject, "achievement").get("resultDescription"))
+        known = {str(described.get("id")): described for _, described in descriptions}
+        return [
+            (path, result, known.get(reference))
+            for path, result in objects(subject.get("result"), "$.credentialSubject.result")
+            if isinstance(reference := result.get("resultDescription"), str)
+        ]
 
     @classmethod
     def of_one(cls, document: Mapping[str, Any]) -> Whole:
@@ -23,7 +38,7 @@ class Whole:
         return cls(document, (("$", document),))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Walked(Whole):
     """A document, or an outline, gone through once for all rules.
 
@@ -56,14 +71,14 @@ def _walk(path: str, name: str, value: object) -> Iterator[tuple[str, str, objec
             yield from _walk(below(path, index), name, item)
 
 
-def object_at(value: object, *names: str) -> Mapping[str, object]:
+def object_at(value: object, *names: str) -> Object:
     """The object at the end of a way of members; an empty one where the way ends early."""
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
     return value if isinstance(value, dict) else {}
 
 
-def objects(value: object, path: str = "$") -> list[tuple[str, Mapping[str, object]]]:
+def objects(value: object, path: str = "$") -> list[tuple[str, Object]]:
     """The objects of an array at a path, each with its own; or the one that stands there alone."""
     if isinstance(value, dict):
         return [(path, value)]

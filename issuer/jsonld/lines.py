@@ -9,9 +9,9 @@ code points do.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -103,6 +103,7 @@ class Lines:
         self._in_writing = sorted(range(blanks), key=str)  # c14n10 comes before c14n2
         self._lines = [template([quad]) for quad in quads]
         # Lines alike but for a label stand in the order of the labels: which terms those are.
+        self._leaves = leaves
         self._twins: list[list[int]] = []
         self._first_twin = leaves + blanks
         groups: dict[Term, list[Quad]] = {}
@@ -119,16 +120,11 @@ class Lines:
 
     def write(self, terms: Sequence[bytes], order: Sequence[int]) -> bytes:
         """The lines with these terms at the leaves, and the blank nodes labelled in this order."""
-        labels = self._labels.copy()
-        for label, node in zip(self._labels, order, strict=True):
-            labels[node] = label
-        terms = [*terms, *labels]
         named = [terms[leaf] for leaf in self._slots]
         apart = len({*named, *self._known}) == len(named) + len(self._known)
         if not self._plain or not apart:
+            terms = [*terms, *self._labelled(order)]
             return b"".join(sorted({text % chosen(terms) for text, chosen in self._lines}))
-        for twins in self._twins:
-            terms += sorted([terms[label] for label in twins])
         key = (
             *order,
             *sorted(range(len(named)), key=named.__getitem__),
@@ -137,6 +133,14 @@ class Lines:
         text, chosen = self._wholes.get(key) or self._whole(key, terms, order)
         whole: bytes = text % chosen(terms)
         return whole
+
+    def _labelled(self, order: Sequence[int]) -> list[bytes]:
+        """Each blank node's label, and then those of the twins as their lines want them."""
+        labels = self._labels.copy()
+        for label, node in zip(self._labels, order, strict=True):
+            labels[node] = label
+        twins = [sorted([labels[node - self._leaves] for node in alike]) for alike in self._twins]
+        return [*labels, *chain.from_iterable(twins)]
 
     def _group(self, quads: Sequence[Quad]) -> list[Quad] | None:
         """The lines of one subject, in an order that no open value can change."""
@@ -166,9 +170,20 @@ class Lines:
 
         parts = [self._named[subject] for subject in sorted(self._named, key=address)]
         parts += [self._blocks[order[rank]] for rank in self._in_writing]
-        text = b"".join([text for text, _ in parts])
-        chosen = [place for _, places in parts for place in places]
+        text, chosen = _with_labels(
+            b"".join([text for text, _ in parts]),
+            [place for _, places in parts for place in places],
+            dict(enumerate(self._labelled(order), start=self._leaves)),
+        )
         if len(self._wholes) >= _MOST_ORDERS:
             self._wholes.clear()
         self._wholes[key] = whole = text, _chooser(chosen)
         return whole
+
+
+def _with_labels(
+    text: bytes, chosen: Sequence[int], labels: Mapping[int, bytes]
+) -> tuple[bytes, list[int]]:
+    """The same, with the labels written in: what stays open are the leaves."""
+    written = tuple(labels.get(place, b"%b") for place in chosen)
+    return text.replace(b"%%", b"%%%%") % written, [one for one in chosen if one not in labels]

@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-# Members whose text is part of the shape: they steer how the rest is read.
-_STEERING = frozenset({"type", "@type"})
-
 Path = tuple[str | int, ...]
 Structure = tuple[object, ...]
 
@@ -47,7 +44,7 @@ def _walk(value: Any, structure: list[object], leaves: list[str]) -> None:
         structure.append(_OBJECT)
         for name, member in value.items():
             structure.append(name)
-            if name in _STEERING or name[:1] == "@":
+            if name == "type" or (name < "A" and name[:1] == "@"):  # _steers, without a call
                 structure.append((repr(member),))
             elif type(member) is str:
                 structure.append(_LEAF)
@@ -69,13 +66,18 @@ def _walk(value: Any, structure: list[object], leaves: list[str]) -> None:
         structure.append((repr(value),))
 
 
+def _steers(name: str) -> bool:
+    """Whether a member's text is part of the structure, since it steers how the rest is read."""
+    return name == "type" or name[:1] == "@"
+
+
 def leaf_paths(value: object, path: Path = ()) -> Iterator[Path]:
     """Where the leaves of `leaves_of` are, in the same order."""
     if isinstance(value, str):
         yield path
     elif isinstance(value, Mapping):
         for key, member in value.items():
-            if key not in _STEERING and key[:1] != "@":
+            if not _steers(key):
                 yield from leaf_paths(member, (*path, key))
     elif isinstance(value, list):
         for at, member in enumerate(value):
@@ -85,7 +87,7 @@ def leaf_paths(value: object, path: Path = ()) -> Iterator[Path]:
 def with_leaves(document: Mapping[str, object], leaves: Iterator[object]) -> dict[str, object]:
     """The document with other texts at its leaves, in the order of `leaves_of`."""
     return {
-        key: member if key in _STEERING or key[:1] == "@" else _with_leaves(member, leaves)
+        key: member if _steers(key) else _with_leaves(member, leaves)
         for key, member in document.items()
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, select
+from sqlalchemy import ColumnElement, RowMapping, Select, exists, select
 
 from issuer.actions.ports import Attendance, Upload
 from issuer.attendance.model import AttendanceEntry, AttendanceRecord, Place, Ruling
@@ -79,22 +79,11 @@ class SqlAttendance(Attendance, Collected):
 
 
 def _latest(wanted: ColumnElement[bool]) -> Select[Any]:
-    latest = (
-        select(
-            _RECORD.activity_id, _RECORD.learner_id, func.max(_RECORD.revision).label("revision")
-        )
-        .where(wanted)
-        .group_by(_RECORD.activity_id, _RECORD.learner_id)
-        .subquery()
-    )
-    return select(tables.attendance_records).join(
-        latest,
-        and_(
-            _RECORD.activity_id == latest.c.activity_id,
-            _RECORD.learner_id == latest.c.learner_id,
-            _RECORD.revision == latest.c.revision,
-        ),
-    )
+    """Those that no later revision of the same learner's record follows."""
+    later = tables.attendance_records.alias().c
+    same = (later.activity_id == _RECORD.activity_id, later.learner_id == _RECORD.learner_id)
+    followed = exists().where(*same, later.revision > _RECORD.revision)
+    return select(tables.attendance_records).where(wanted, ~followed)
 
 
 def _row(record: AttendanceRecord) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class SqlCredentials(Credentials, Collected):
         in_order = sorted(planned, key=attrgetter("award_id"))
         rows = [{**_row(plan), "state": _PLANNED, "shared": True} for plan in in_order]
         texts = [row.pop("series") for row in rows]
-        ids = {text: sha256(text.encode()).hexdigest() for text in texts}
+        ids = {text: sha256(text.encode()).hexdigest() for text in set(texts)}
         documents = [
             {"credential_id": row["id"], "series_id": ids[text], "own": row.pop("own")}
             for row, text in zip(rows, texts, strict=True)

@@ -61,6 +61,7 @@ def nested(depth: int) -> str:
 REFUSED = {
     "a member twice": '{"a": 1, "b": {"c": 1, "c": 1}}',
     "a member twice, once escaped": '{"a": 1, "\\u0061": 2}',
+    "a member twice, deep down": '{"a":[[{"b":1},{"c":{"d":1,"d":1}}]]}',
     "NaN": '{"a": NaN}',
     "infinity": '{"a": -Infinity}',
     "a number beyond a double": '{"a": 1e999}',
