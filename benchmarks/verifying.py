@@ -108,7 +108,7 @@ def verified(text: bytes, world: World) -> VerificationReport:
 
 def main() -> int:
     """Time reports and bare verifications in turn; beside them reading alone, and the view too."""
-    counts = arguments(__doc__, rounds=(60, 2), badges=(25, 5))
+    counts = arguments(__doc__, rounds=(40, 2), badges=(100, 5))
     batches = counts.rounds + 1  # and one before them, which does not count
     world, signed = a_world_of(_BADGES_BEFORE + batches * counts.badges)
     texts = iter(signed)

@@ -145,14 +145,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="few awards, one round")
     parser.add_argument("--awards", type=int, help="10000 by itself")
-    parser.add_argument("--rounds", type=int, help="3 by itself")
+    parser.add_argument("--rounds", type=int, help="5 by itself")
     parser.add_argument("--naive", type=int, help="how many badges the naive program makes; 120")
     parser.add_argument("--once", type=Path, help=argparse.SUPPRESS)
     counts = parser.parse_args()
     if counts.once is not None:
         return _once(counts.once)
     awards = counts.awards or (200 if counts.quick else 10_000)
-    rounds = counts.rounds or (1 if counts.quick else 3)
+    rounds = counts.rounds or (1 if counts.quick else 5)
     naive_badges = counts.naive or (6 if counts.quick else 120)
     with TemporaryDirectory() as folder:
         _measure(Path(folder), awards=awards, rounds=rounds, naive_badges=naive_badges)
