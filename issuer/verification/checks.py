@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from issuer.verification.acquaintance import issuer_known
+from issuer.verification.advice import to_whom_it_concerns
 from issuer.verification.case import PLAINLY, Asked, Case, open_case
 from issuer.verification.contexts import contexts
 from issuer.verification.headline import headline_of
@@ -136,7 +137,8 @@ class _Verification:
             submitted, world=self._world, keys=self._keys, now=self._now, asked=self._asked
         )
         found, parts = self._inside(case, depth=depth)
-        findings = (*[one for check in _CHECKS_OF[case.kind] for one in check(case)], *found)
+        own = [one for check in _CHECKS_OF[case.kind] for one in check(case)]
+        findings = to_whom_it_concerns((*own, *found), case.kind)
         return VerificationReport(
             findings=findings,
             claims=case.claims.document,

@@ -18,6 +18,7 @@ from issuer.credentials.model import (
 from issuer.i18n import N_, Message
 from issuer.jsonld.loader import ContextLoader, index
 from issuer.jsonld.structured import ByStructure, Structured
+from issuer.verification.advice import ASK_ANOTHER_WAY, ASK_HOLDER
 from issuer.verification.case import Case
 from issuer.verification.report import Finding, Step, failed, passed, unchecked
 from issuer.verification.wording import shown
@@ -46,7 +47,6 @@ _KNOWN_CONTEXTS = passed(
     Step.CONTEXTS,
     Message(N_("What its words mean is laid down by W3C and 1EdTech, and known here.")),
 )
-_ASK_HOLDER = Message(N_("Ask the holder for the badge as the issuer sent it."))
 
 
 def contexts(case: Case) -> tuple[Finding, ...]:
@@ -144,7 +144,7 @@ def _unsigned_contexts() -> Finding:
         Step.CONTEXTS,
         Message(N_("Somebody added an explanation of its words after it was signed.")),
         reason="unsigned-context",
-        advice=_ASK_HOLDER,
+        advice=ASK_HOLDER,
     )
 
 
@@ -159,5 +159,5 @@ def _other_contexts(case: Case) -> Finding:
         Step.CONTEXTS,
         message,
         reason="unknown-context",
-        advice=Message(N_("Ask the issuer how else this badge can be checked.")),
+        advice=ASK_ANOTHER_WAY,
     )

@@ -14,9 +14,9 @@ from typing import Final, NamedTuple
 
 from issuer.i18n import N_, Message
 from issuer.jsonld.kept import KeptByText
+from issuer.verification.advice import ASK_ANOTHER_WAY, ASK_ISSUER
 from issuer.verification.issuers import document_url, site_of
 from issuer.verification.methods import (
-    ASK_ISSUER,
     NotThisKey,
     absolute,
     key_of_method,
@@ -300,5 +300,5 @@ def _unknown_kind(issuer: str) -> Finding:
             {"issuer": shown(issuer)},
         ),
         reason="unknown-issuer-kind",
-        advice=Message(N_("Ask the issuer how else this badge can be checked.")),
+        advice=ASK_ANOTHER_WAY,
     )

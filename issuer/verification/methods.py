@@ -11,6 +11,7 @@ from datetime import datetime
 from issuer.credentials.times import read_date_time
 from issuer.i18n import N_, Message
 from issuer.jsonld.kept import KeptByText
+from issuer.verification.advice import ASK_ANOTHER_WAY, ASK_ISSUER
 from issuer.verification.report import Finding, Step, failed, unchecked
 from issuer.verification.wording import moment, shown
 from keys import Algorithm, KeysError, PublicKey, UnreadKey, UnusableKey
@@ -38,12 +39,11 @@ _UNREAD_TYPES = (
     "JwsVerificationKey2020",
     "RsaVerificationKey2018",
 )
-ASK_ISSUER = Message(N_("Ask the issuer whether this badge is theirs, at an address you know."))
 _UNREAD = unchecked(
     Step.KEY,
-    Message(N_("The issuer publishes a key of a kind or size that is not read here yet.")),
+    Message(N_("The key is of a kind or size that is not read here yet.")),
     reason="unread-key",
-    advice=Message(N_("Ask the issuer how else this badge can be checked.")),
+    advice=ASK_ANOTHER_WAY,
 )
 
 
@@ -117,7 +117,7 @@ def _key_in(method: Mapping[str, object]) -> PublicKey:
     members = _KEY_MEMBERS.get(kind, ()) if isinstance(kind, str) else ()
     if method.keys().isdisjoint(members):
         raise refusal(
-            Message(N_("The issuer publishes this key in a form that is not read here.")),
+            Message(N_("The key is published in a form that is not read here.")),
             reason="unknown-key-form",
         )
     return usable(lambda: written_key(method))
@@ -153,9 +153,9 @@ def _end_of(method: Mapping[str, object], *, now: datetime) -> Finding | None:
     for member, sentence in (
         (
             "revoked",
-            N_("The issuer withdrew this key on %(when)s; what it signed is not stood by."),
+            N_("This key was withdrawn on %(when)s; what it signed is not stood by."),
         ),
-        ("expires", N_("The issuer published this key until %(when)s and no longer.")),
+        ("expires", N_("This key was published until %(when)s and no longer.")),
     ):
         if member not in method:
             continue

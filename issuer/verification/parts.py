@@ -11,6 +11,7 @@ from issuer.credentials.kinds import below
 from issuer.errors import MalformedSubmission
 from issuer.i18n import N_, Message
 from issuer.jsonld.structured import ByStructure, Structured
+from issuer.verification.advice import ASK_ANOTHER_WAY
 from issuer.verification.carriers import is_compact_jws, name_of_text
 from issuer.verification.envelopes import (
     EnvelopeNotRead,
@@ -104,9 +105,7 @@ def _read(value: object) -> Submission | Finding:
         _refuse_presentation(token.document)
         return Submission(token.document, Carrier.JWT, token=token)
     except EnvelopeNotRead as error:
-        return unchecked(
-            Step.STRUCTURE, error.sentence, reason=error.code, advice=_ASK_FOR_ANOTHER_FORM
-        )
+        return unchecked(Step.STRUCTURE, error.sentence, reason=error.code, advice=ASK_ANOTHER_WAY)
     except MalformedSubmission as error:
         return failed(Step.STRUCTURE, error.sentence, reason="unreadable-part")
 
@@ -258,7 +257,6 @@ def _counts(report: VerificationReport, claims: Structured) -> bool:
 
 
 _LOOK = Message(N_("Look at each of them by itself."))
-_ASK_FOR_ANOTHER_FORM = Message(N_("Ask the issuer how else this badge can be checked."))
 # What nobody signed says nothing (I-25): neither of itself, nor by what lies in it.
 _NOTHING_SIGNED = failed(
     Step.PARTS,

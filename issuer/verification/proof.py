@@ -19,6 +19,7 @@ from issuer.proofs.checkers import BY_CRYPTOSUITE, BY_TYPE, checker_of
 from issuer.proofs.data_integrity import ProofChecker
 from issuer.proofs.jwt_credential import JwtCredential, JwtProfile
 from issuer.proofs.vc_jwt import OF_CREDENTIALS, OF_PRESENTATIONS, CompactJws, check_jws
+from issuer.verification.advice import ASK_ANOTHER_WAY, ASK_ISSUER, ASK_ORIGINAL
 from issuer.verification.keyholder import (
     TO_ISSUE,
     TO_PRESENT,
@@ -34,8 +35,6 @@ from keys import PublicKey
 _OTHER_TYPES = ("Ed25519Signature2018", "JsonWebSignature2020", "BbsBlsSignature2020")
 _OTHER_SUITES = ("bbs-2023", "ecdsa-jcs-2019", "ecdsa-xi-2023", "mldsa44-rdfc-2024")
 _TYPE = "DataIntegrityProof"
-ASK_ISSUER = Message(N_("Ask the issuer whether this badge is theirs, at an address you know."))
-ASK_ORIGINAL = Message(N_("Do not rely on it. Ask the holder for the original badge."))
 
 _KIND = N_("It carries a signature of the kind %(kind)s.")
 _RECOGNISED = {
@@ -158,7 +157,7 @@ def _not_read_yet(kind: str) -> Finding:
         Step.PROOF,
         Message(N_("Its signature is of a kind not read here yet, %(kind)s."), {"kind": kind}),
         reason="other-cryptosuite",
-        advice=Message(N_("Ask the issuer how else this badge can be checked.")),
+        advice=ASK_ANOTHER_WAY,
     )
 
 

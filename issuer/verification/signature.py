@@ -14,10 +14,11 @@ from issuer.errors import UnknownContext, UnusableDocument
 from issuer.i18n import N_, Message
 from issuer.proofs.data_integrity import NotCheckedHere
 from issuer.proofs.document import matching_proofs
+from issuer.verification.advice import ASK_ISSUER, ASK_ORIGINAL
 from issuer.verification.case import CLOCK_SKEW, Case
 from issuer.verification.keyholder import TO_ISSUE, TO_PRESENT, PublishedKeys
 from issuer.verification.methods import in_its_time
-from issuer.verification.proof import ASK_ISSUER, ASK_ORIGINAL, Proof, read_proof
+from issuer.verification.proof import Proof, read_proof
 from issuer.verification.report import (
     Finding,
     Step,

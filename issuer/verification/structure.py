@@ -23,6 +23,7 @@ from issuer.errors import UndefinedTerm, UnknownContext, UnusableDocument
 from issuer.i18n import N_, Message
 from issuer.jsonld.canonize import canonize
 from issuer.jsonld.structured import Structured
+from issuer.verification.advice import ASK_ANOTHER_WAY, ASK_FOR_SOUND, ASK_HOLDER
 from issuer.verification.case import Case
 from issuer.verification.kinds import problems_of
 from issuer.verification.report import Finding, Kind, Step, failed, passed, unchecked
@@ -57,7 +58,6 @@ _PLAIN = passed(
     Step.PLAIN_NAMES,
     Message(N_("It is written plainly: nothing in it is hidden from a reader.")),
 )
-_ASK_HOLDER = Message(N_("Ask the holder for the badge as the issuer sent it."))
 _OWN_SCHEMAS = (SCHEMA_URL, *SCHEMA_URLS.values())
 _NO_OTHER_SCHEMA = passed(
     Step.SCHEMA,
@@ -107,7 +107,7 @@ def _broken(problem: Problem, kind: Kind) -> Finding:
             {"problem": replace(problem.message, values=values), "path": path},
         ),
         reason=problem.rule,
-        advice=_ASK_FOR_SOUND,
+        advice=ASK_FOR_SOUND,
         facts={"path": path},
     )
 
@@ -117,7 +117,6 @@ _NO_CREDENTIAL = N_("This is not as the standard for credentials has it: %(probl
 _NOT_AS_IT_SHOULD_BE = {
     Kind.BADGE: N_("This is not an Open Badge as the standard has it: %(problem)s (at %(path)s)"),
 }
-_ASK_FOR_SOUND = Message(N_("Ask the issuer for a badge that keeps to Open Badges 3.0."))
 
 
 def plain_names(case: Case) -> tuple[Finding, ...]:
@@ -128,10 +127,10 @@ def plain_names(case: Case) -> tuple[Finding, ...]:
             N_("A part of this badge, “%(part)s”, is written in a way that can hide things."),
             {"part": shown(writing.hidden_name)},
         )
-        return (unchecked(Step.PLAIN_NAMES, message, reason="unusual-form", advice=_ASK_HOLDER),)
+        return (unchecked(Step.PLAIN_NAMES, message, reason="unusual-form", advice=ASK_HOLDER),)
     if writing.times_described(case.names.id, case.claims.leaves) > 1:
         message = Message(N_("This badge describes itself in two places, so that one can hide."))
-        return (unchecked(Step.PLAIN_NAMES, message, reason="described-twice", advice=_ASK_HOLDER),)
+        return (unchecked(Step.PLAIN_NAMES, message, reason="described-twice", advice=ASK_HOLDER),)
     return (_PLAIN,)
 
 
@@ -167,7 +166,7 @@ def coverage(
                 N_("Part of this badge has no meaning that is laid down anywhere: %(part)s."),
                 {"part": error.facts["why"]},
             )
-            return (failed(Step.COVERAGE, message, reason="undefined-term", advice=_ASK_FOR_SOUND),)
+            return (failed(Step.COVERAGE, message, reason="undefined-term", advice=ASK_FOR_SOUND),)
         return (
             failed(
                 Step.COVERAGE,
@@ -190,7 +189,7 @@ def coverage(
                     {"url": shown(str(error.facts.get("url", "")))},
                 ),
                 reason="unknown-context",
-                advice=Message(N_("Ask the issuer how else this badge can be checked.")),
+                advice=ASK_ANOTHER_WAY,
             ),
         )
     except UnusableDocument as error:

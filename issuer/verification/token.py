@@ -10,8 +10,8 @@ from datetime import datetime
 
 from issuer.i18n import N_, Message
 from issuer.proofs.jwt_credential import JwtCredential
+from issuer.verification.advice import ASK_ISSUER, ASK_ORIGINAL
 from issuer.verification.case import CLOCK_SKEW, Case
-from issuer.verification.proof import ASK_ISSUER, ASK_ORIGINAL
 from issuer.verification.report import Finding, Kind, Step, failed, passed
 from issuer.verification.wording import moment
 

@@ -53,9 +53,7 @@ def doubt_about(described):
     assert (finding.step, finding.outcome) == (Step.KEY, Outcome.COULD_NOT_BE_CHECKED)
     assert finding.necessary
     assert finding.facts == {"reason": "unread-key"}
-    assert finding.message.text() == (
-        "The issuer publishes a key of a kind or size that is not read here yet."
-    )
+    assert finding.message.text() == ("The key is of a kind or size that is not read here yet.")
     assert finding.advice.text() == "Ask the issuer how else this badge can be checked."
     assert refused.value.key is None
     return True
@@ -63,7 +61,7 @@ def doubt_about(described):
 
 FORM = (
     "unknown-key-form",
-    "The issuer publishes this key in a form that is not read here.",
+    "The key is published in a form that is not read here.",
 )
 NO_KEY = (
     "unusable-key",
@@ -225,8 +223,8 @@ def on(moment):
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-WITHDREW = "The issuer withdrew this key on %s; what it signed is not stood by."
-UNTIL = "The issuer published this key until %s and no longer."
+WITHDREW = "This key was withdrawn on %s; what it signed is not stood by."
+UNTIL = "This key was published until %s and no longer."
 NAMES = [("revoked", "key-revoked", WITHDREW), ("expires", "key-expires", UNTIL)]
 
 
