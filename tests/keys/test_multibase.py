@@ -36,6 +36,25 @@ def test_base58btc_comes_back_as_it_went(raw):
     assert decode_base58btc(encode_base58btc(raw), length=len(raw)) == raw
 
 
+@pytest.mark.parametrize("byte", [b"\0", b"\x01", b"\x7f", b"\xff", b"\0\xff", b"\x01\0\x80"])
+def test_base58btc_of_every_length_is_what_the_library_writes(byte):
+    for length in range(600):
+        raw = (byte * length)[:length]
+        assert encode_base58btc(raw) == "z" + base58.b58encode(raw).decode()
+
+
+@given(st.binary(max_size=200))
+def test_base58btc_is_what_the_library_writes(raw):
+    assert encode_base58btc(raw) == "z" + base58.b58encode(raw).decode()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 31, 32, 33, 63, 64, 65, 87, 88, 128])
+def test_base58btc_is_exact_where_its_digits_begin_anew(count):
+    for number in (58**count - 1, 58**count, 58**count + 1):
+        raw = number.to_bytes((number.bit_length() + 7) // 8)
+        assert encode_base58btc(raw) == "z" + base58.b58encode(raw).decode()
+
+
 @pytest.mark.parametrize("digit", ["1", "2", "z", "1z", "zY2"])
 def test_base58btc_of_every_length_is_what_the_library_reads(digit):
     for length in range(1024):
