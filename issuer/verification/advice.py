@@ -18,10 +18,22 @@ ASK_ORIGINAL: Final = Message(N_("Do not rely on it. Ask the holder for the orig
 ASK_HOLDER: Final = Message(N_("Ask the holder for the badge as the issuer sent it."))
 ASK_ANOTHER_WAY: Final = Message(N_("Ask the issuer how else this badge can be checked."))
 ASK_FOR_SOUND: Final = Message(N_("Ask the issuer for a badge that keeps to Open Badges 3.0."))
+ASK_OR_TRY_AGAIN: Final = Message(
+    N_(
+        "Ask the issuer whether it signed this. If its site was only out of reach, trying again "
+        "later helps."
+    )
+)
 
 _PRESENT_ANEW = Message(N_("Do not rely on it. Ask its holder to present it anew."))
 _PRESENT_OTHERWISE = Message(
     N_("Ask its holder to present it in another way, or for the badges themselves.")
+)
+_ASK_HOLDER_OR_TRY_AGAIN = Message(
+    N_(
+        "Ask its holder where this key is published. If that place was only out of reach, trying "
+        "again later helps."
+    )
 )
 _OF_A_PRESENTATION = {
     ASK_ISSUER.template: _PRESENT_ANEW,
@@ -29,6 +41,7 @@ _OF_A_PRESENTATION = {
     ASK_HOLDER.template: _PRESENT_OTHERWISE,
     ASK_ANOTHER_WAY.template: _PRESENT_OTHERWISE,
     ASK_FOR_SOUND.template: _PRESENT_OTHERWISE,
+    ASK_OR_TRY_AGAIN.template: _ASK_HOLDER_OR_TRY_AGAIN,
 }
 
 

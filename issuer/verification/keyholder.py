@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from issuer.i18n import N_, Message
 from issuer.jsonld.kept import KeptByText
-from issuer.verification.advice import ASK_ANOTHER_WAY, ASK_ISSUER
+from issuer.verification.advice import ASK_ANOTHER_WAY, ASK_ISSUER, ASK_OR_TRY_AGAIN
 from issuer.verification.issuers import document_url, site_of
 from issuer.verification.methods import (
     NotThisKey,
@@ -49,6 +49,10 @@ _PUBLISHED = {
 _NOT_LISTED = {
     TO_ISSUE: N_("%(issuer)s does not publish this key as one it issues badges with."),
     TO_PRESENT: N_("%(issuer)s does not publish this key as one it presents credentials with."),
+}
+_OF_NOBODY = {
+    TO_ISSUE: N_("The badge names no issuer, so its signature proves nothing."),
+    TO_PRESENT: N_("It names no holder, so its signature proves nothing."),
 }
 _FOREIGN = {
     TO_ISSUE: N_(
@@ -93,7 +97,7 @@ def _belonging(_written: str, question: KeyQuestion) -> Finding:
     if not question.issuer_id:
         return failed(
             Step.VERIFICATION_METHOD,
-            Message(N_("The badge names no issuer, so its signature proves nothing.")),
+            Message(_OF_NOBODY[question.relation]),
             reason="no-issuer",
         )
     if _is_nameless(question):
@@ -163,7 +167,7 @@ def published_key(
     """
     issuer = question.issuer_id
     if not belonging.passed:
-        message = Message(N_("The key was not looked for, since it is not one of the issuer's."))
+        message = Message(N_("The key was not looked for, since it is somebody else's."))
         return unchecked(Step.KEY, message, reason="foreign-key"), None
     try:
         if is_key_did(issuer):
@@ -283,12 +287,7 @@ def _no_document(issuer: str) -> Finding:
             {"issuer": shown(issuer)},
         ),
         reason="no-document",
-        advice=Message(
-            N_(
-                "Ask the issuer whether it signed this. If its site was only out of reach, trying "
-                "again later helps."
-            )
-        ),
+        advice=ASK_OR_TRY_AGAIN,
     )
 
 

@@ -9,10 +9,12 @@ from issuer.verification.advice import (
     ASK_FOR_SOUND,
     ASK_HOLDER,
     ASK_ISSUER,
+    ASK_OR_TRY_AGAIN,
     ASK_ORIGINAL,
     to_whom_it_concerns,
 )
 from issuer.verification.report import failed, passed
+from tests.evil_issuer import Sort, of_sort
 from tests.evil_issuer.hands import COLLEGE, HANDS, everywhere
 from tests.evil_issuer.material import badge, presentation
 from tests.issuer.verification.actors import NOW
@@ -20,6 +22,10 @@ from tests.issuer.verification.actors import NOW
 HAND = HANDS["eddsa-rdfc-2022"]
 ANEW = "Do not rely on it. Ask its holder to present it anew."
 OTHERWISE = "Ask its holder to present it in another way, or for the badges themselves."
+AGAIN = (
+    "Ask its holder where this key is published. If that place was only out of reach, trying "
+    "again later helps."
+)
 
 
 def presented(**options):
@@ -69,6 +75,7 @@ def test_nobody_is_sent_to_an_issuer_over_a_key_of_somebody_else():
         (ASK_HOLDER, OTHERWISE),
         (ASK_ANOTHER_WAY, OTHERWISE),
         (ASK_FOR_SOUND, OTHERWISE),
+        (ASK_OR_TRY_AGAIN, AGAIN),
     ],
 )
 def test_every_advice_has_one_for_a_presentation(advice, told):
@@ -77,6 +84,27 @@ def test_every_advice_has_one_for_a_presentation(advice, told):
         (found,) = to_whom_it_concerns([finding], kind)
         assert found._replace(advice=None) == finding._replace(advice=None)
         assert found.advice.text() == (told if kind is Kind.PRESENTATION else advice.text())
+
+
+PRESENTATIONS = {
+    name: one for name, one in of_sort(Sort.ALONE).items() if name.startswith("T15 a presentation:")
+}
+
+
+def test_there_are_presentations_to_speak_of():
+    assert len(PRESENTATIONS) >= 20
+
+
+@pytest.mark.parametrize("forgery", PRESENTATIONS.values(), ids=PRESENTATIONS.keys())
+def test_of_no_presentation_is_an_issuer_spoken(forgery):
+    document, shown_in = forgery.make()
+    report = verify(document, world=shown_in, now=NOW, asked=forgery.asked)
+    assert report.kind is Kind.PRESENTATION
+    # What the standard says of a presentation may well be about issuers.
+    own = [one for one in report.findings if one.step not in (Step.PARTS, Step.STRUCTURE)]
+    for finding in own:
+        assert "issuer" not in finding.message.text().casefold()
+        assert finding.advice is None or "issuer" not in finding.advice.text().casefold()
 
 
 def test_a_finding_without_advice_stays_as_it_is():
