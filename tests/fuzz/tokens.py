@@ -11,7 +11,7 @@ from random import Random
 from issuer.errors import MalformedSubmission
 from issuer.proofs.ecdsa_sd_proof_value import DerivedProofValue, MalformedProofValue
 from issuer.proofs.jwt_credential import credential_in
-from issuer.proofs.vc_jwt import check_jws, read_jws
+from issuer.proofs.vc_jwt import UnreadToken, check_jws, read_jws
 from keys import Algorithm
 from keys.multibase import encode_base64url
 from tests.fuzz.base64_text import encoded, loosely_decoded
@@ -77,7 +77,10 @@ def check_vc_jwt(data: bytes) -> None:
         promise(json.loads(base64.urlsafe_b64decode(raw + "==")) == read, "another value")
     for owner in _owners():
         key = owner.public_key
-        if not check_jws(jws, key).verified:
+        try:
+            if not check_jws(jws, key).verified:
+                continue
+        except UnreadToken:  # an answer as well: it could not be checked
             continue
         promise(jws.signing_input in _genuine()[key.algorithm], "verified, and nobody signed it")
         promise(jws.header["alg"] in key.jws_algorithms, "verified under another algorithm")
