@@ -2,6 +2,7 @@
 
 import pytest
 
+from issuer.i18n import Message
 from issuer.proofs.document import proofs_of
 from issuer.verification import Asked, Carrier, Kind, Step, Submission, verify
 from issuer.verification.advice import (
@@ -20,6 +21,7 @@ from tests.evil_issuer.material import badge, presentation
 from tests.issuer.verification.actors import NOW
 
 HAND = HANDS["eddsa-rdfc-2022"]
+SENTENCE = Message("A sentence.")
 ANEW = "Do not rely on it. Ask its holder to present it anew."
 OTHERWISE = "Ask its holder to present it in another way, or for the badges themselves."
 AGAIN = (
@@ -68,22 +70,30 @@ def test_nobody_is_sent_to_an_issuer_over_a_key_of_somebody_else():
 
 
 @pytest.mark.parametrize(
-    ("advice", "told"),
+    ("advice", "text", "told"),
     [
-        (ASK_ISSUER, ANEW),
-        (ASK_ORIGINAL, ANEW),
-        (ASK_HOLDER, OTHERWISE),
-        (ASK_ANOTHER_WAY, OTHERWISE),
-        (ASK_FOR_SOUND, OTHERWISE),
-        (ASK_OR_TRY_AGAIN, AGAIN),
+        (ASK_ISSUER, "Ask the issuer whether this badge is theirs, at an address you know.", ANEW),
+        (ASK_ORIGINAL, "Do not rely on it. Ask the holder for the original badge.", ANEW),
+        (ASK_HOLDER, "Ask the holder for the badge as the issuer sent it.", OTHERWISE),
+        (ASK_ANOTHER_WAY, "Ask the issuer how else this badge can be checked.", OTHERWISE),
+        (ASK_FOR_SOUND, "Ask the issuer for a badge that keeps to Open Badges 3.0.", OTHERWISE),
+        (
+            ASK_OR_TRY_AGAIN,
+            (
+                "Ask the issuer whether it signed this. If its site was only out of reach, trying "
+                "again later helps."
+            ),
+            AGAIN,
+        ),
+        (Message("Look at it."), "Look at it.", "Look at it."),
     ],
 )
-def test_every_advice_has_one_for_a_presentation(advice, told):
-    finding = failed(Step.SIGNATURE, advice, reason="reason", advice=advice)
+def test_every_advice_has_one_for_a_presentation(advice, text, told):
+    finding = failed(Step.SIGNATURE, SENTENCE, reason="reason", advice=advice)
     for kind in Kind:
         (found,) = to_whom_it_concerns([finding], kind)
         assert found._replace(advice=None) == finding._replace(advice=None)
-        assert found.advice.text() == (told if kind is Kind.PRESENTATION else advice.text())
+        assert found.advice.text() == (told if kind is Kind.PRESENTATION else text)
 
 
 PRESENTATIONS = {
@@ -108,5 +118,5 @@ def test_of_no_presentation_is_an_issuer_spoken(forgery):
 
 
 def test_a_finding_without_advice_stays_as_it_is():
-    finding = passed(Step.SIGNATURE, ASK_ISSUER)
+    finding = passed(Step.SIGNATURE, SENTENCE)
     assert to_whom_it_concerns([finding], Kind.PRESENTATION) == (finding,)
