@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import gzip
 import io
+import time
+import tracemalloc
 import zlib
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -383,3 +385,72 @@ def test_an_entry_may_have_several_bits_and_say_what_they_mean():
     assert entry.message_for(1) == ""
     with refused(IndexOutOfRange):
         get_value(bits, len(bits) * 4, size=2)
+
+
+@pytest.mark.parametrize("size", range(1, 9))
+def test_an_entry_is_its_own_bits_and_no_others(size):
+    bits = bytes(range(256)) * 4
+    text = "".join(f"{byte:08b}" for byte in bits)
+    for index in range(len(text) // size):
+        written = text[index * size : (index + 1) * size]
+        assert get_value(bits, index, size=size) == int(written, 2)
+
+
+def test_an_entry_is_read_with_its_purpose():
+    entry = StatusListEntry(status_list_credential=URL, index=1, purpose="suspension")
+    assert StatusListEntry.from_json(entry.to_json()).purpose == "suspension"
+
+
+def test_how_long_a_list_keeps_is_a_whole_number():
+    credential = build_status_list_credential(
+        bits=empty_bits(),
+        url=URL,
+        issuer="did:web:badges.example",
+        purpose="revocation",
+        valid_from=datetime(2026, 11, 22, tzinfo=UTC),
+        ttl=timedelta(hours=1),
+    )
+    assert type(credential["credentialSubject"]["ttl"]) is int
+
+
+def test_a_moment_is_in_utc_wherever_the_program_runs(monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Hong_Kong")
+    time.tzset()
+    try:
+        credential = build_status_list_credential(
+            bits=empty_bits(),
+            url=URL,
+            issuer="did:web:badges.example",
+            purpose="revocation",
+            valid_from=datetime(2026, 11, 22, 9, tzinfo=UTC),
+        )
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert credential["validFrom"] == "2026-11-22T09:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("ask", "sentence"),
+    [
+        (lambda: empty_bits(8), "a status list has at least 131072 entries, in whole bytes."),
+        (lambda: require_entries(bytes(8)), "a status list has at least 131072 entries."),
+        (lambda: get_bit(bytes(1), 8), "the status list has no entry 8."),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_number(ask, sentence):
+    with pytest.raises(StatusListError) as caught:
+        ask()
+    assert sentence in caught.value.sentence.text()
+
+
+def test_a_list_that_unpacks_without_end_is_not_unpacked_to_its_end():
+    bomb = packed(gzip.compress(bytes(8 * MAX_BYTES), compresslevel=1))
+    tracemalloc.start()
+    try:
+        with pytest.raises(MalformedValue):
+            decode_bits(bomb)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 3 * MAX_BYTES
