@@ -20,6 +20,7 @@ import signal
 import sys
 import time
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import NoReturn
@@ -46,8 +47,9 @@ _SAID = {CRASHES: "crash", HANGS: "hang", WRONG: "wrong"}
 class Watched:
     """A target whose answers are counted and whose faults are kept."""
 
-    def __init__(self, name: str, folder: Path) -> None:
-        with atheris.instrument_imports(include=list(PACKAGES), enable_loader_override=False):
+    def __init__(self, name: str, folder: Path, watch: Sequence[str] = ()) -> None:
+        include = [*PACKAGES, *watch]
+        with atheris.instrument_imports(include=include, enable_loader_override=False):
             from tests.fuzz import families
 
             self.target = families.target(name)
@@ -100,7 +102,7 @@ def _most_so_far() -> int:
 def main() -> None:
     asked = _arguments().parse_args()
     folder: Path = asked.folder
-    watched = Watched(asked.target, folder)
+    watched = Watched(asked.target, folder, asked.watch)
     if asked.once is not None:
         _once(watched, asked.once.read_bytes())
     target = watched.target
@@ -168,6 +170,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--once", type=Path)
+    parser.add_argument("--watch", action="append", default=[], help="a further package")
     return parser
 
 

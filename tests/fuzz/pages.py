@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from random import Random
 from typing import Any
 
 import nh3
@@ -13,6 +14,7 @@ from werkzeug.http import parse_accept_header
 
 from issuer.web.public.negotiation import Form, _best
 from issuer.web.templating import markdown
+from tests.fuzz.engine import changed_bytes
 from tests.fuzz.target import Target, promise
 
 _TAGS = frozenset(
@@ -100,12 +102,49 @@ def _accept_seeds() -> Iterator[bytes]:
     )
 
 
+# What a line begins with, what stands around words, and what stands in one.
+_LINES = ("", "# ", "> ", "- ", "1. ", "    ", "\t", "```\n", "| ", "|---|\n", "[a]: ", "===\n")
+_PAIRS = (
+    *(("**", "**"), ("_", "_"), ("`", "`"), ("``", "``"), ("~~", "~~"), ('"', '"'), ("(", ")")),
+    *(("[", "](https://x)"), ("[", "](<"), ("[", "][a]"), ("![", "](x)"), ("[", "]")),
+    *(("](", ")"), ("<", ">"), ("<a href=", ">"), ("<!--", "-->"), ("&", ";"), ("\\", "")),
+)
+_WORDS = (
+    *("a", "b c", "陳大文", "\n", " ", "\\", "  \n", "\0", "\x01", "\t", "\ufeff", "\u202e", "|"),
+    *("javascript:alert(1)", "JaVa\tScript:", "data:text/html,x", "//evil", "vbscript:x", "'"),
+    *("mailto:a@b.c", "https://x.example/a?b#c", "&colon;", "&#58;", "&#x3a;", "&lt;", "&Tab;"),
+    *("&NewLine;", "%6a", "<script>", "</code></pre>", "<svg/onload=x>", "<img src=x>", "<style>"),
+    *("<![CDATA[", "<?x"),
+)
+
+
+def _mutated_markdown(data: bytes, most: int, random: Random) -> bytes:
+    """A stretch of it gets another meaning, a line another beginning; or a text is made anew."""
+    if random.random() < 0.2:
+        return changed_bytes(data, most)
+    text = data.decode("utf-8", "replace") if random.random() < 0.6 else ""
+    for _ in range(random.randint(1, 6)):
+        begin, end = sorted(random.choices(range(len(text) + 1), k=2))
+        stretch = text[begin:end] or random.choice(_WORDS)
+        before, after = random.choice(_PAIRS)
+        where = random.random()
+        if where < 0.35:
+            stretch = before + stretch + after
+        elif where < 0.6:
+            stretch = "\n" + random.choice(_LINES) + stretch
+        elif where < 0.85:
+            stretch += random.choice(_WORDS)
+        text = text[:begin] + stretch + text[end:] * (where < 0.95)
+    return text.encode("utf-8", "replace")[:most]
+
+
 TARGETS = (
     Target(
         name="markdown",
         check=check_markdown,
         seeds=_markdown_seeds,
-        most_bytes=512,
+        mutate=_mutated_markdown,
+        most_bytes=256,
         words=("](", "javascript:", "&#x", "<script", "```", "|---|", "<!--", "mailto:", "&colon;"),
     ),
     Target(

@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.fuzz import kept
@@ -22,8 +23,19 @@ class DidNotStart(RuntimeError):
     """The process of a target ended before its first input."""
 
 
-def fuzz(name: str, *, inputs: int, seconds: int, seed: int, state: Path = STATE) -> kept.Total:
-    """Fuzz a target with so many inputs, or for so many seconds (0: without that limit)."""
+def fuzz(
+    name: str,
+    *,
+    inputs: int,
+    seconds: int,
+    seed: int,
+    state: Path = STATE,
+    watch: Sequence[str] = (),
+) -> kept.Total:
+    """Fuzz a target with so many inputs, or for so many seconds (0: without that limit).
+
+    The coverage of the packages in `watch` leads as well.
+    """
     folder = state / name
     for place in ("corpus", "found"):
         (folder / place).mkdir(parents=True, exist_ok=True)
@@ -32,7 +44,7 @@ def fuzz(name: str, *, inputs: int, seconds: int, seed: int, state: Path = STATE
     ended_by = kept.Total()
     ends = time.monotonic() + seconds
     for start in range(_MOST_STARTS):
-        limits = [f"--seed={seed + start}"]
+        limits = [f"--seed={seed + start}", *(f"--watch={package}" for package in watch)]
         if inputs:
             limits.append(f"--inputs={max(1, inputs - counted(counts).inputs)}")
         if seconds:
