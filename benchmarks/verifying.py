@@ -49,6 +49,9 @@ class World:
     def context(self, _url: str) -> Mapping[str, object] | None:
         return None
 
+    def credential_schema(self, _url: str) -> str | None:
+        return None
+
     def refreshed(self, _url: str) -> bytes | None:
         return None
 

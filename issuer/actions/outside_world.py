@@ -81,14 +81,13 @@ class OpenWorld:
     def status_list(self, url: str) -> str | None:
         if self._is_in_the_house(url):
             return self._house.status_list(url)
-        fetched = self._fetched(url, Purpose.STATUS)
-        try:
-            return None if fetched is None else fetched.body.decode()
-        except UnicodeDecodeError:
-            return None
+        return self._text_at(url, Purpose.STATUS)
 
     def context(self, url: str) -> Mapping[str, object] | None:
         return self._object_at(url, Purpose.CONTEXT)
+
+    def credential_schema(self, url: str) -> str | None:
+        return self._text_at(url, Purpose.SCHEMA)
 
     def refreshed(self, url: str) -> bytes | None:
         if not self._outside.refreshes:
@@ -111,6 +110,13 @@ class OpenWorld:
         try:
             return None if fetched is None else read_json(fetched.body)
         except IssuerError:
+            return None
+
+    def _text_at(self, url: str, purpose: Purpose) -> str | None:
+        fetched = self._fetched(url, purpose)
+        try:
+            return None if fetched is None else fetched.body.decode()
+        except UnicodeDecodeError:
             return None
 
     def _is_in_the_house(self, url: str) -> bool:

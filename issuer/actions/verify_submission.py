@@ -165,6 +165,10 @@ class OwnWorld:
         del url  # those of others are asked for outside
         return None
 
+    def credential_schema(self, url: str) -> str | None:
+        del url  # our badges name no schema but the standard's
+        return None
+
     def refreshed(self, url: str) -> bytes | None:
         del url  # what is newer is in the register
         return None

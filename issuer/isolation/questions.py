@@ -1,6 +1,6 @@
 """The world across the wire: what verification asks in the child is answered by its parent.
 
-The parent takes the questions for a stranger's: of six kinds, each about one text. Its `World`
+The parent takes the questions for a stranger's: of a few kinds, each about one text. Its `World`
 bounds what they may cost, whatever the child asks.
 """
 
@@ -16,6 +16,7 @@ _KINDS = (
     "controller_document",
     "status_list",
     "context",
+    "credential_schema",
     "refreshed",
     "is_ours",
     "known_issuer",
@@ -44,6 +45,9 @@ class WorldOutside:
     def context(self, url: str) -> Mapping[str, object] | None:
         found = self._answer("context", url).words["is"]
         return cast("Mapping[str, object] | None", found)
+
+    def credential_schema(self, url: str) -> str | None:
+        return cast("str | None", self._answer("credential_schema", url).words["is"])
 
     def refreshed(self, url: str) -> bytes | None:
         answer = self._answer("refreshed", url)

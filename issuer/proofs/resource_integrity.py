@@ -1,7 +1,8 @@
 """Digests of resources (VC Data Integrity 1.0, section 2.6; VC Data Model 2.0, section 5.3).
 
-Nothing is fetched: the one kind of resource that is at hand here is a JSON-LD context. Of any
-other, it can only be told whether a digest could be compared by whoever has it.
+Nothing is fetched here: the one kind of resource that is at hand is a JSON-LD context. Of any
+other that the caller does not hand over, it can only be told whether a digest could be compared by
+whoever has it.
 """
 
 from __future__ import annotations
@@ -33,18 +34,22 @@ class Fault(Enum):
     UNREADABLE = "unreadable"  # no known hash, or a weak one, or no digest at all
 
 
-def faults_in_digests(resource: Mapping[str, object]) -> Iterator[tuple[str, Fault]]:
+def faults_in_digests(
+    resource: Mapping[str, object], *, content: bytes | None = None
+) -> Iterator[tuple[str, Fault]]:
     """The members of a related resource with a digest that is wrong, or that nobody could compare.
 
     Of several digests, one at least must be of a known hash, and each of those must be right.
+    `content` is the resource itself, where it was fetched.
     """
-    held = index().get(str(resource.get("id")))
+    if content is None and (held := index().get(str(resource.get("id")))) is not None:
+        content = held.read()
     for name, read in _FORMS.items():
         texts = [one for one in _listed(resource.get(name)) if isinstance(one, str)]
         digests = [found for text in texts for found in read(text)]
         if name in resource and not digests:
             yield name, Fault.UNREADABLE
-        elif held is not None and not all(_is_of(one, held.read()) for one in digests):
+        elif content is not None and not all(_is_of(one, content) for one in digests):
             yield name, Fault.DIFFERS
 
 

@@ -14,6 +14,7 @@ from issuer.verification.acquaintance import issuer_known
 from issuer.verification.advice import to_whom_it_concerns
 from issuer.verification.case import PLAINLY, Asked, Case, open_case
 from issuer.verification.contexts import contexts
+from issuer.verification.credential_schema import credential_schema
 from issuer.verification.headline import headline_of
 from issuer.verification.keyholder import PublishedKeys
 from issuer.verification.list_alone import list_alone
@@ -40,7 +41,6 @@ from issuer.verification.standing import standing
 from issuer.verification.structure import (
     covered,
     plain_names,
-    schema,
     structure,
 )
 from issuer.verification.submission import Carrier, Submission
@@ -65,7 +65,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     token,
     validity,
     standing,
-    schema,
+    credential_schema,
     issuer_known,
     recipient,
 )

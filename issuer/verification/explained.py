@@ -56,7 +56,10 @@ _WHY: Mapping[Step, str] = {
         "Issuers keep lists of the badges they have withdrawn. Without the list of this time, "
         "nobody knows."
     ),
-    Step.SCHEMA: N_("An issuer may name further rules of form. They are not fetched."),
+    Step.SCHEMA: N_(
+        "An issuer may name further rules of form. They are fetched only where whoever runs this "
+        "verifier allows it."
+    ),
     Step.ISSUER: N_(
         "A good signature says that the holder of a key signed, and not who that is. Known here "
         "are this institution and those in registries that it trusts."

@@ -17,6 +17,7 @@ from issuer.verification.report import (
     OUT_OF_TIME,
     Finding,
     Kind,
+    Step,
     Verdict,
     judge,
 )
@@ -79,6 +80,10 @@ _NOT_TRUSTED = {
 _STATUS_UNKNOWN = N_(
     "%(issuer)s issued “%(badge)s” to %(recipient)s; whether it still stands could not be checked."
 )
+_FORM_UNKNOWN = N_(
+    "%(issuer)s issued “%(badge)s” to %(recipient)s; whether it keeps to the form that its issuer "
+    "asks for could not be checked."
+)
 _AUTHENTIC_AND_WRONG = N_(
     "%(issuer)s signed this, but it does not keep to the rules for badges and cannot be accepted."
 )
@@ -107,6 +112,10 @@ _OF_WHAT_IS_NO_BADGE = {
     ),
     _STATUS_UNKNOWN: N_(
         "%(issuer)s issued %(what)s; whether it still stands could not be checked."
+    ),
+    _FORM_UNKNOWN: N_(
+        "%(issuer)s issued %(what)s; whether it keeps to the form that its issuer asks for could "
+        "not be checked."
     ),
     _AUTHENTIC_AND_WRONG: N_(
         "%(issuer)s signed this, but it does not keep to the rules for credentials and cannot be "
@@ -167,7 +176,8 @@ def _template_for(findings: Sequence[Finding], kind: Kind) -> tuple[str, str]:
     verdict, is_authentic = judge(findings, kind)
     if verdict is Verdict.VALID:
         return _STANDS[kind], ""
-    reasons = [found.reason for found in findings if found.necessary and not found.passed]
+    doubts = [found for found in findings if found.necessary and not found.passed]
+    reasons = [found.reason for found in doubts]
     if not is_authentic:
         if verdict is Verdict.COULD_NOT_BE_CHECKED:
             return _UNKNOWN, ""
@@ -176,7 +186,8 @@ def _template_for(findings: Sequence[Finding], kind: Kind) -> tuple[str, str]:
         only = _only_doubt(findings)
         return _NOT_TRUSTED.get(only, _NOT_GENUINE), only
     if verdict is Verdict.COULD_NOT_BE_CHECKED:
-        return _STATUS_UNKNOWN, ""
+        is_of_form = all(found.step is Step.SCHEMA for found in doubts)
+        return _FORM_UNKNOWN if is_of_form else _STATUS_UNKNOWN, ""
     # Revocation says most, so it comes first, in the order of the table.
     return next(
         ((text, reason) for reason, text in _DOES_NOT_STAND.items() if reason in reasons),

@@ -13,11 +13,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from issuer.credentials.kinds import Problem, Weight
-from issuer.credentials.model import (
-    SCHEMA_TYPE,
-    SCHEMA_URL,
-    SCHEMA_URLS,
-)
 from issuer.credentials.vcdm import self_asserted
 from issuer.errors import UndefinedTerm, UnknownContext, UnusableDocument
 from issuer.i18n import N_, Message
@@ -57,12 +52,6 @@ _KEEPS_TO_RULES = {
 _PLAIN = passed(
     Step.PLAIN_NAMES,
     Message(N_("It is written plainly: nothing in it is hidden from a reader.")),
-)
-_OWN_SCHEMAS = (SCHEMA_URL, *SCHEMA_URLS.values())
-_NO_OTHER_SCHEMA = passed(
-    Step.SCHEMA,
-    Message(N_("It names no other form than that of Open Badges 3.0.")),
-    necessary=False,
 )
 
 
@@ -205,27 +194,3 @@ def coverage(
             ),
         )
     return (COVERED,)
-
-
-def schema(case: Case) -> tuple[Finding, ...]:
-    """The schemas it names: that of Open Badges is our own lint, others are not fetched."""
-    schemas = case.document.get("credentialSchema")
-    others = [
-        entry
-        for entry in (schemas if isinstance(schemas, list) else [schemas])
-        if isinstance(entry, dict)
-        and (entry.get("id") not in _OWN_SCHEMAS or entry.get("type") != SCHEMA_TYPE)
-    ]
-    if not others:
-        return (_NO_OTHER_SCHEMA,)
-    return (
-        unchecked(
-            Step.SCHEMA,
-            Message(
-                N_("It also names a form of the issuer's own, %(url)s, which is not read here."),
-                {"url": shown(str(others[0].get("id", "")))},
-            ),
-            reason="unknown-schema",
-            necessary=False,
-        ),
-    )

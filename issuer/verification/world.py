@@ -43,6 +43,9 @@ class World(Protocol):
     def context(self, url: str) -> Mapping[str, object] | None:
         """The JSON-LD context at an address that is none of those we hold."""
 
+    def credential_schema(self, url: str) -> str | None:
+        """The text of the JSON Schema at an address that a credential names."""
+
     def refreshed(self, url: str) -> bytes | None:
         """What a refresh service offers instead of the credential that names it; None too where
         refreshing is switched off.
@@ -67,6 +70,7 @@ class AskedOnce:
         self._documents: dict[str, Mapping[str, object] | None] = {}
         self._lists: dict[str, str | None] = {}
         self._contexts: dict[str, Mapping[str, object] | None] = {}
+        self._schemas: dict[str, str | None] = {}
         self._refreshed: dict[str, bytes | None] = {}
         self._most = MAX_QUESTIONS
 
@@ -82,6 +86,9 @@ class AskedOnce:
 
     def context(self, url: str) -> Mapping[str, object] | None:
         return self._once(self._contexts, url, self._world.context)
+
+    def credential_schema(self, url: str) -> str | None:
+        return self._once(self._schemas, url, self._world.credential_schema)
 
     def refreshed(self, url: str) -> bytes | None:
         return self._once(self._refreshed, url, self._world.refreshed)
@@ -100,7 +107,7 @@ class AskedOnce:
     ) -> Answer | None:
         if question not in answers:
             asked = len(self._documents) + len(self._lists) + len(self._contexts)
-            asked += len(self._refreshed)
+            asked += len(self._schemas) + len(self._refreshed)
             if asked >= self._most:
                 return None
             answers[question] = ask(question)

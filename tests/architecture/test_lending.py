@@ -18,6 +18,7 @@ class Nobody:
     def controller_document(self, identifier): return None
     def status_list(self, url): return None
     def context(self, url): return None
+    def credential_schema(self, url): return None
     def refreshed(self, url): return None
     def is_ours(self, issuer_id): return False
     def known_issuer(self, issuer_id): return None

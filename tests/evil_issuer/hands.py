@@ -154,7 +154,7 @@ def college_list(*, bits=None, purpose="revocation", **changes):
 _LIST = PLAIN.sign(college_list())
 
 
-def everywhere(*, documents=(), lists=(), newer=(), contexts=()):
+def everywhere(*, documents=(), lists=(), newer=(), contexts=(), schemas=()):
     """The world that all know, with the college in it and what else there is."""
     known = world()
     return FakeWorld(
@@ -163,6 +163,7 @@ def everywhere(*, documents=(), lists=(), newer=(), contexts=()):
         ours=known.ours,
         newer=newer,
         contexts=contexts,
+        schemas=schemas,
     )
 
 

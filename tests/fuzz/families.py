@@ -52,6 +52,7 @@ FAMILY_OF: dict[str, str] = {
     "verify_jwt": "verifier",
     "verify_keys": "verifier",
     "verify_status": "verifier",
+    "verify_schema": "verifier",
     "workbook": "tables",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from issuer.credentials.model import OpenBadgeCredential
@@ -28,8 +29,13 @@ _TOKEN_ISSUER = "did:web:tokens.example"
 class ClosedWorld:
     """Knows what it was told and nothing else."""
 
-    def __init__(self, documents: dict[str, Document], lists: dict[str, str]) -> None:
-        self.documents, self._lists = documents, lists
+    def __init__(
+        self,
+        documents: dict[str, Document],
+        lists: dict[str, str],
+        schemas: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self.documents, self._lists, self._schemas = documents, lists, schemas
 
     def controller_document(self, identifier: str) -> Document | None:
         return self.documents.get(identifier)
@@ -39,6 +45,9 @@ class ClosedWorld:
 
     def context(self, url: str) -> Document | None:
         return None
+
+    def credential_schema(self, url: str) -> str | None:
+        return self._schemas.get(url)
 
     def refreshed(self, url: str) -> bytes | None:
         return None

@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from badge_art import BadgeArtError, bake, bake_svg, unbake, unbake_svg
+from issuer.credentials.model import SCHEMA_TYPE
 from issuer.errors import IssuerError, MalformedSubmission
 from issuer.jsonld.canonize import canonize
 from issuer.jsonld.strict_json import read_json
@@ -42,6 +43,8 @@ from tests.issuer.verification.actors import (
     picture,
 )
 
+FORM = "https://example.edu/form"
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>"
 
 
@@ -100,6 +103,21 @@ def check_verify_status(data: bytes) -> None:
     promise(found == canonize(_claims(good_list())), "good by another list")
 
 
+def check_verify_schema(data: bytes) -> None:
+    """A badge that names a form is good only if there is one, in JSON that all read alike."""
+    named = [*PLAIN["credentialSchema"], {"id": FORM, "type": SCHEMA_TYPE}]
+    badge = json.dumps(US.sign({**PLAIN, "credentialSchema": named})).encode()
+    text = data.decode("utf-8", "replace")
+    answer = verdict(badge, ClosedWorld(documents(), {}, {FORM: text}))
+    if answer is None or answer[0] is not Verdict.VALID:
+        return
+    try:
+        form = read_json(text)
+    except IssuerError as problem:
+        raise Wrong("good by a form that cannot be read") from problem
+    promise("proofs" not in form.get("required", ()), "good without a part that is asked for")
+
+
 def _claims(document: Document) -> dict[str, Any]:
     return {name: value for name, value in document.items() if name != "proof"}
 
@@ -149,6 +167,18 @@ def _status_seeds() -> Iterator[bytes]:
     yield json.dumps(US.status_list(signed=False)).encode()
     yield json.dumps(EVIL.status_list()).encode()
     yield json.dumps(US.status_list(purpose="suspension")).encode()
+
+
+def _schema_seeds() -> Iterator[bytes]:
+    for draft in ("http://json-schema.org/draft-07/schema#", _DRAFT):
+        for rules in (
+            {"type": "object", "required": ["issuer", "proof"]},
+            {"required": ["issuer", "proofs"]},
+            {"properties": {"type": {"contains": {"pattern": "^Verif"}}, "proof": {"minItems": 1}}},
+            {"allOf": [{"$ref": "#/$defs/a"}], "$defs": {"a": {"not": {"type": "array"}}}},
+            {"additionalProperties": {"anyOf": [{"type": "string"}, {"enum": [1]}]}},
+        ):
+            yield json.dumps({"$schema": draft, **rules}).encode()
 
 
 def _mutated_badge_in_png(data: bytes, most: int, random: Random) -> bytes:
@@ -216,5 +246,13 @@ TARGETS = (
         seeds=_status_seeds,
         mutate=mutated_json,
         most_bytes=4096,
+    ),
+    Target(
+        name="verify_schema",
+        check=check_verify_schema,
+        seeds=_schema_seeds,
+        mutate=mutated_json,
+        words=("$ref", "#/$defs/a", "$defs", "allOf", "not", "required", "pattern", "$id"),
+        most_bytes=1024,
     ),
 )

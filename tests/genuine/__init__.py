@@ -12,11 +12,12 @@ from tests.genuine import (  # each enters what it has
     issuers,
     keys,
     presentations,
+    schemas,
     standing,
     suites,
 )
 from tests.genuine.corpus import GENUINE, Genuine
 
-SUBJECTS = (suites, issuers, keys, standing, envelopes, presentations, forms, foreign)
+SUBJECTS = (suites, issuers, keys, standing, envelopes, presentations, forms, schemas, foreign)
 
 __all__ = ["GENUINE", "SUBJECTS", "Genuine"]

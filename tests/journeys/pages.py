@@ -190,6 +190,7 @@ PAGES = (
     Shown("answer-signed", ANYBODY, _at("/verify"), _chosen(strangers.signed_presentation)),
     Shown("answer-endorsement", ANYBODY, _at("/verify"), _chosen(strangers.endorsement)),
     Shown("answer-learner-record", ANYBODY, _at("/verify"), _chosen(strangers.learner_record)),
+    Shown("answer-form", ANYBODY, _at("/verify"), _chosen(strangers.of_a_form)),
     Shown("answer-no-badge", ANYBODY, _at("/verify"), _chosen(strangers.no_badge)),
     Shown("sign-in", ANYBODY, _at("/sign-in")),
     Shown("sign-in-wrong", ANYBODY, _at("/staff"), _wrong_password),

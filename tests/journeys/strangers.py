@@ -14,7 +14,7 @@ from badge_art import bake_svg
 from keys import Algorithm
 from tests.evil_issuer import material
 from tests.evil_issuer.hands import as_token
-from tests.issuer.verification.actors import Institution
+from tests.issuer.verification.actors import WORKED_EXAMPLE, Institution
 from tests.keys.others import other
 
 STRANGER = Institution(None, seed=b"c")
@@ -44,6 +44,12 @@ def learner_record(ours: str) -> str:
     """A record with a badge of the stranger's own in it, and one of ours."""
     inside = [STRANGER.sign(_badge()), json.loads(ours)]
     return _signed(material.learner_record(STRANGER.did, of=inside))
+
+
+def of_a_form(_ours: str) -> str:
+    """A badge that names a form of its issuer's own, which is at an address."""
+    form = {"id": "https://college.example/form", "type": "1EdTechJsonSchemaValidator2019"}
+    return _signed({**_badge(), "credentialSchema": [*WORKED_EXAMPLE["credentialSchema"], form]})
 
 
 def no_badge(_ours: str) -> str:

@@ -77,6 +77,10 @@ class NoOutsideWorld:
         del url
         return None
 
+    def credential_schema(self, url: str) -> str | None:
+        del url
+        return None
+
     def refreshed(self, url: str) -> bytes | None:
         del url
         return None

@@ -43,6 +43,7 @@ def test_by_default_nothing_is_asked(house, internet, serving):
     for url in (f"https://{NAME}/", LIST, OTHERS):
         assert world.controller_document(url) is None
         assert world.status_list(url) is None
+        assert world.credential_schema(url) is None
         assert world.refreshed(url) is None
         assert world.known_issuer(url) is None
     assert internet.looked_up == []
@@ -127,6 +128,22 @@ def test_a_list_is_handed_on_as_it_came(world, internet, serving):
 def test_a_list_that_is_no_text_is_none(world, internet, serving):
     internet.site(answer(b"\xff\xfe{"), tls=serving)
     assert world().status_list(LIST) is None
+
+
+def test_a_schema_is_handed_on_as_it_came_and_none_comes_from_the_house(world, internet, serving):
+    text = '{"type":  "object"}\n'
+    site = internet.site(answer(text.encode(), kind="application/schema+json"), tls=serving)
+    assert world().credential_schema(f"https://{NAME}/form") == text
+    assert b"application/schema+json" in site.requests[0]
+    assert world().credential_schema(f"{BASE}/form") is None
+    assert world().credential_schema("file:///etc/hostname") is None
+    assert len(site.requests) == 1
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/plain", "application/vc"])
+def test_a_page_is_no_schema(kind, world, internet, serving):
+    internet.site(answer(b"{}", kind=kind), tls=serving)
+    assert world().credential_schema(f"https://{NAME}/form") is None
 
 
 def test_badges_are_refreshed_only_where_that_is_switched_on(world, internet, serving):

@@ -13,7 +13,8 @@ from issuer.fetching import HttpsFetcher, Network
 from tests.issuer.cli.conftest import documents
 from tests.issuer.cli.test_doctor import found
 from tests.issuer.fetching import spellings
-from tests.issuer.fetching.sites import NAME, credulous, patient
+from tests.issuer.fetching.sites import NAME, answer, credulous, patient
+from tests.issuer.verification.actors import WORKED_EXAMPLE as EXAMPLE
 
 BADGE = f"https://{NAME}/badge.json"
 DID = f"did:web:{NAME}"
@@ -104,6 +105,25 @@ def test_a_file_has_its_keys_and_lists_fetched(ready, through, college):
     path = ready.file("theirs.json", college.text)
     assert ready.run("verify", path).exit_code == 2
     through(ready).ok("verify", path)
+
+
+def test_a_form_of_the_issuers_own_is_fetched_and_applied(ready, through, college):
+    form = {"id": f"{college.base}/form", "type": "1EdTechJsonSchemaValidator2019"}
+    badge = college.badge(credentialSchema=[*EXAMPLE["credentialSchema"], form])
+    path = ready.file("formal.json", json.dumps(badge))
+    through(ready)
+    for asked, code, said in (
+        (None, 2, f"{college.base}/form, which could not be obtained from here."),
+        ({"required": ["proof"]}, 0, "It keeps to a form of the issuer's own that it names"),
+        ({"required": ["grade"]}, 1, "the rule “#/required” is broken (at $)."),
+    ):
+        if asked is not None:
+            college.paths["/form"] = answer(json.dumps(asked).encode(), kind="application/json")
+        result = ready.run("verify", "--json", path)
+        assert result.exit_code == code
+        (report,) = documents(result.stdout)
+        (found,) = [one for one in report["findings"] if one["step"] == "schema"]
+        assert said in found["message"]
 
 
 def test_no_spelling_of_an_address_leads_inside(ready, through, canary):

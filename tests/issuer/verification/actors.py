@@ -98,11 +98,14 @@ class Institution:
 class FakeWorld:
     """A world that knows what it was told, and remembers what it was asked."""
 
-    def __init__(self, *, documents=(), lists=(), ours=(), newer=(), known=(), contexts=()):
+    def __init__(
+        self, *, documents=(), lists=(), ours=(), newer=(), known=(), contexts=(), schemas=()
+    ):
         self.documents = dict(documents)
         self.newer = dict(newer)
         self.known = dict(known)
         self.contexts = dict(contexts)
+        self.schemas = dict(schemas)
         self.lists = dict(lists)
         self.ours = set(ours)
         self.asked = []
@@ -120,6 +123,10 @@ class FakeWorld:
         self.asked.append(url)
         return self.contexts.get(url)
 
+    def credential_schema(self, url):
+        self.asked.append(url)
+        return self.schemas.get(url)
+
     def refreshed(self, url):
         self.asked.append(url)
         return self.newer.get(url)
@@ -130,25 +137,11 @@ class FakeWorld:
     def known_issuer(self, issuer_id):
         return self.known.get(issuer_id)
 
-    def without(
-        self,
-        *,
-        documents=False,
-        lists=False,
-        ours=False,
-        newer=False,
-        known=False,
-        contexts=False,
-    ):
+    def without(self, **less):
         """The same world, knowing less."""
-        return FakeWorld(
-            contexts={} if contexts else self.contexts,
-            documents={} if documents else self.documents,
-            lists={} if lists else self.lists,
-            ours=() if ours else self.ours,
-            newer={} if newer else self.newer,
-            known={} if known else self.known,
-        )
+        kinds = ("documents", "lists", "ours", "newer", "known", "contexts", "schemas")
+        assert set(less) <= set(kinds)
+        return FakeWorld(**{kind: getattr(self, kind) for kind in kinds if not less.get(kind)})
 
 
 US = Institution(OUR_DID, seed=b"u")

@@ -42,7 +42,7 @@ def steps(findings):
 def test_the_checks_are_these_in_this_order():
     assert [check.__name__ for check in CHECKS] == [
         *("structure", "contexts", "plain_names", "signed_whole", "token"),
-        *("validity", "standing", "schema", "issuer_known", "recipient"),
+        *("validity", "standing", "credential_schema", "issuer_known", "recipient"),
     ]
     assert signed_whole is CHECKS[3]
 

@@ -73,7 +73,7 @@ def test_its_place_in_the_list_is_looked_up(index):
 def test_another_schema_in_it_is_named():
     own = {"id": "https://college.example/schema", "type": "1EdTechJsonSchemaValidator2019"}
     report = about(PLAIN.sign({**SHORT, "credentialSchema": [badge()["credentialSchema"][0], own]}))
-    assert [one.reason for one in report.of(Step.SCHEMA)] == ["unknown-schema"]
+    assert [one.reason for one in report.of(Step.SCHEMA)] == ["schema-not-obtained"]
     report = about(PLAIN.sign({**SHORT, "credentialSchema": own}))
     assert report.verdict is Verdict.NOT_VALID
     assert "credential-schema" in [one.reason for one in report.findings]

@@ -72,6 +72,7 @@ def knowing_less(draw, shown_in):
         newer=some(shown_in.newer),
         known=some(shown_in.known),
         contexts=some(shown_in.contexts),
+        schemas=some(shown_in.schemas),
         ours=shown_in.ours if draw(st.booleans()) else (),
     )
 

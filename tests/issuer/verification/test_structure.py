@@ -7,7 +7,7 @@ from issuer.verification import Asked, Carrier, Outcome, Step, Submission
 from issuer.verification.case import PLAINLY, open_case
 from issuer.verification.keyholder import PublishedKeys
 from issuer.verification.report import failed, passed, unchecked
-from issuer.verification.structure import coverage, covered, plain_names, schema, structure
+from issuer.verification.structure import coverage, covered, plain_names, structure
 from tests.evil_issuer.hands import COLLEGE, college_list
 from tests.evil_issuer.material import V2, badge, endorsement, learner_record, presentation
 from tests.issuer.verification.actors import NOW, FakeWorld
@@ -284,55 +284,3 @@ def test_the_first_signature_counts():
 def test_without_a_good_signature_the_badge_is_gone_through(signed):
     assert_lost(only(covered(case(ADDED_TO), signed)))
     assert_covered(only(covered(case(badge()), signed)))
-
-
-# -- schemas --------------------------------------------------------------------------------------
-
-KIND = "1EdTechJsonSchemaValidator2019"
-PLACE = "https://purl.imsglobal.org/spec/"
-BADGES = f"{PLACE}ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
-OWN = [
-    BADGES,
-    f"{PLACE}ob/v3p0/schema/json/ob_v3p0_endorsementcredential_schema.json",
-    f"{PLACE}clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json",
-]
-
-
-@pytest.mark.parametrize(
-    "schemas",
-    [
-        None,
-        *({"id": one, "type": KIND} for one in OWN),
-        *([{"id": one, "type": KIND}] for one in OWN),
-        [],
-        "https://x.example/schema",
-        [7, None, {"id": BADGES, "type": KIND, "name": "x"}],
-    ],
-)
-def test_a_badge_that_names_no_other_form_says_so(schemas):
-    finding = only(schema(case(badge(credentialSchema=schemas))))
-
-    sentence = "It names no other form than that of Open Badges 3.0."
-    assert_says(finding, Step.SCHEMA, PASSED, sentence, necessary=False)
-
-
-@pytest.mark.parametrize(
-    ("schemas", "named"),
-    [
-        ({"id": "https://x.example/a\u202e", "type": KIND}, "https://x.example/a⟨U+202E⟩"),
-        ({"id": BADGES, "type": "JsonSchema"}, BADGES),
-        ([{"id": BADGES}], BADGES),
-        ([{"id": 7, "type": KIND}], "7"),
-        ([{"type": KIND}], ""),
-        (
-            [{"id": BADGES, "type": KIND}, 7, {"id": "urn:a"}, {"id": "urn:b", "type": KIND}],
-            "urn:a",
-        ),
-    ],
-)
-def test_the_first_other_form_is_named_and_counts_for_nothing(schemas, named):
-    finding = only(schema(case(badge(credentialSchema=schemas))))
-
-    sentence = f"It also names a form of the issuer's own, {named}, which is not read here."
-    doubt = {"necessary": False, "reason": "unknown-schema"}
-    assert_says(finding, Step.SCHEMA, DOUBT, sentence, **doubt)

@@ -11,6 +11,7 @@ ASK = {
     "documents": AskedOnce.controller_document,
     "lists": AskedOnce.status_list,
     "contexts": AskedOnce.context,
+    "schemas": AskedOnce.credential_schema,
     "newer": AskedOnce.refreshed,
 }
 KINDS = [*ASK]
@@ -53,7 +54,7 @@ def test_questions_of_all_kinds_count_together(kind, other):
     for thing in THINGS[3:6]:
         assert ASK[other](world, thing) == other
 
-    assert [ask(world, THINGS[6]) for ask in ASK.values()] == [None] * 4
+    assert [ask(world, THINGS[6]) for ask in ASK.values()] == [None] * len(ASK)
     assert asked.asked == THINGS[:6]
 
 
