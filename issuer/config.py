@@ -89,7 +89,8 @@ class Settings:
     fetch: bool = _setting(
         False,
         "`on` lets verification ask other sites for what badges name: keys, status lists, "
-        "contexts, schemas, badges by address. These sites learn that somebody here asks (T50, T51).",
+        "contexts, schemas, badges by address. These sites learn that somebody here asks (T50, "
+        "T51).",
     )
     refresh: bool = _setting(
         False,
