@@ -27,10 +27,14 @@ from issuer.verification.case import Case
 from issuer.verification.report import Facts, Finding, Kind, Step, failed, passed, unchecked
 from issuer.verification.wording import shown
 
-_OF_ITS_KIND: Mapping[Kind, str] = {
-    Kind.BADGE: SCHEMA_URL,
-    Kind.ENDORSEMENT: SCHEMA_URLS["EndorsementCredential"],
-    Kind.LEARNER_RECORD: SCHEMA_URLS["ClrCredential"],
+# In the plain form, and in the one for what JSON-LD makes shorter (open-badges.md 1.8).
+_OF_ITS_KIND: Mapping[Kind, tuple[str, ...]] = {
+    kind: (url, url.replace("/schema/json/", "/schema/json-ld/"))
+    for kind, url in {
+        Kind.BADGE: SCHEMA_URL,
+        Kind.ENDORSEMENT: SCHEMA_URLS["EndorsementCredential"],
+        Kind.LEARNER_RECORD: SCHEMA_URLS["ClrCredential"],
+    }.items()
 }
 # W3C's, and what it was called before (VC JSON Schema; VC Data Model 1.1, section 5.4).
 _APPLIED = (SCHEMA_TYPE, "JsonSchema", "JsonSchemaValidator2018")
@@ -67,11 +71,11 @@ _ASK_FOR_ITS_FORM = Message(
 def credential_schema(case: Case) -> tuple[Finding, ...]:
     """Whether it keeps to the forms that it names: a finding for each but its standard's."""
     named = case.document.get("credentialSchema")
-    own = _OF_ITS_KIND.get(case.kind, "")
+    own = _OF_ITS_KIND.get(case.kind, ())
     others = [
         entry
         for entry in (named if isinstance(named, list) else [named])
-        if isinstance(entry, dict) and not _is_the_standards(entry, own)
+        if isinstance(entry, dict) and entry.get("id") not in own
     ]
     if not others:
         return (_NO_OTHER,)
@@ -82,11 +86,6 @@ def credential_schema(case: Case) -> tuple[Finding, ...]:
         counts = any(map(_counts, rest))
         found.append(unchecked(Step.SCHEMA, too_many, reason="too-many-schemas", necessary=counts))
     return tuple(found)
-
-
-def _is_the_standards(entry: Mapping[str, object], own: str) -> bool:
-    """In the plain form, or in the one for what JSON-LD makes shorter (open-badges.md 1.8)."""
-    return bool(own) and entry.get("id") in {own, own.replace("/schema/json/", "/schema/json-ld/")}
 
 
 def _types(entry: Mapping[str, object]) -> list[object]:
@@ -109,7 +108,9 @@ def _judged(entry: Mapping[str, object], case: Case) -> Finding:
     values = {"url": shown(str(entry.get("id", "")))}
     if not any(one in _APPLIED for one in _types(entry)):
         return unchecked(Step.SCHEMA, Message(_NOT_READ, values), reason="unknown-schema")
-    text = case.world.credential_schema(url) if isinstance(url, str) else None
+    # What stands behind a "#" would be a part of a schema, and the whole may ask for less.
+    address = url.removesuffix("#") if isinstance(url, str) else "#"
+    text = None if "#" in address else case.world.credential_schema(address)
     if text is None:
         return _in_doubt(_NOT_OBTAINED, values, reason="schema-not-obtained")
     if any(faults_in_digests(entry, content=text.encode())):

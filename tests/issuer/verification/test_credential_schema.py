@@ -134,8 +134,10 @@ UNUSABLE = (
 def test_a_form_that_is_not_to_be_had_leaves_a_doubt():
     facts = {"reason": "schema-not-obtained"}
     assert_says(found(), Step.SCHEMA, DOUBT, NOT_OBTAINED, ASK_ANOTHER_WAY, **facts)
-    nameless = found({}, id=7)
-    assert (nameless.outcome, nameless.reason, nameless.necessary) == (DOUBT, *facts.values(), True)
+    for url in (7, "", f"{FORM}#/$defs/a", f"{FORM}##"):
+        nowhere = found({}, id=url)
+        assert (nowhere.outcome, nowhere.facts, nowhere.necessary) == (DOUBT, facts, True)
+    assert found({}, id=f"{FORM}#").passed
 
 
 def nested(depth):
