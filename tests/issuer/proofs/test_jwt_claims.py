@@ -97,7 +97,7 @@ def test_a_date_that_is_none_is_shown():
 def test_another_issuer_in_the_header_is_a_difference():
     sentence = said(OPEN_BADGES, iss="did:web:evil.example")["iss"]
 
-    assert "did:web:evil.example" in sentence
+    assert "'did:web:evil.example' (iss)" in sentence
     assert "did:web:badges.example" in sentence
     assert said(OPEN_BADGES, iss="did:web:badges.example") == {}
 

@@ -44,6 +44,11 @@ def test_the_payload_is_the_presentation_without_the_claims():
     assert found.expires == datetime(2026, 11, 20, 9, 0, 2, tzinfo=UTC)
 
 
+def test_it_keeps_the_token_that_it_came_in():
+    token = jws(SHOWN)
+    assert presentation_in(token).jws is token
+
+
 def test_it_may_stand_under_vp():
     found = read({**CLAIMS, "vp": SHOWN}, typ="JWT")
     assert found.document == SHOWN

@@ -125,7 +125,10 @@ def test_options_of_another_suite(change):
     options = {"type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022"} | change
     with pytest.raises(Defect, match=r"the proof is not of suite eddsa-rdfc-2022\.") as refused:
         proof_configuration(options, unsecured_document=unsigned())
-    assert refused.value.problem == "PROOF_GENERATION_ERROR"
+    assert (refused.value.problem, refused.value.code) == (
+        "PROOF_GENERATION_ERROR",
+        "proof-options",
+    )
 
 
 def test_more_statements_than_are_read(monkeypatch):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 
 import pytest
 
 from issuer.errors import RehearsalFailed, UndefinedTerm
 from issuer.proofs import SUITES, ProofCheck, SecuredDocument, rehearse
+from issuer.proofs.eddsa_rdfc_2022 import EddsaRdfc2022
 from tests.issuer.jsonld.credentials import badge
+from tests.issuer.proofs.samples import METHOD
 
 CREATED = datetime(2026, 11, 20, 9, 0, 0, tzinfo=UTC)
 SUITE = SUITES["eddsa-rdfc-2022"]
@@ -98,3 +101,14 @@ class Embellishing(Refusing):
 def test_a_rehearsal_does_not_take_the_suite_at_its_word(suite, why):
     with pytest.raises(RehearsalFailed, match=why):
         rehearse(badge(), suite=suite(), created=CREATED)
+
+
+def test_a_proof_is_dated_in_utc_wherever_the_machine_stands(monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Hong_Kong")
+    time.tzset()
+    try:
+        rest = EddsaRdfc2022().unfinished(badge(), verification_method=METHOD, created=CREATED)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert f'"created":"{CREATED.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"' in rest.text
