@@ -18,6 +18,7 @@ ASK_ORIGINAL: Final = Message(N_("Do not rely on it. Ask the holder for the orig
 ASK_HOLDER: Final = Message(N_("Ask the holder for the badge as the issuer sent it."))
 ASK_ANOTHER_WAY: Final = Message(N_("Ask the issuer how else this badge can be checked."))
 ASK_FOR_SOUND: Final = Message(N_("Ask the issuer for a badge that keeps to Open Badges 3.0."))
+ASK_FOR_THE_WHOLE: Final = Message(N_("Ask the holder to show the whole badge."))
 ASK_OR_TRY_AGAIN: Final = Message(
     N_(
         "Ask the issuer whether it signed this. If its site was only out of reach, trying again "

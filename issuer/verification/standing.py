@@ -18,6 +18,7 @@ from issuer.status.bitstring_status_list import (
     get_value,
     require_entries,
 )
+from issuer.verification.advice import ASK_FOR_THE_WHOLE
 from issuer.verification.case import Case
 from issuer.verification.listed import TRY_AGAIN, StatusUnknown, list_named_by
 from issuer.verification.report import Facts, Finding, Step, failed, passed, unchecked
@@ -61,7 +62,7 @@ def _no_list(case: Case) -> Finding:
                 )
             ),
             reason="left-out",
-            advice=Message(N_("Ask the holder to show the whole badge.")),
+            advice=ASK_FOR_THE_WHOLE,
         )
     message = Message(N_("It names no list in which its issuer could revoke it."))
     return passed(Step.STATUS, message, facts={"list": "none"})

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from issuer.credentials.times import read_date_time
 from issuer.i18n import N_, Message
+from issuer.verification.advice import ASK_FOR_THE_WHOLE
 from issuer.verification.case import CLOCK_SKEW, Case
 from issuer.verification.report import Finding, Outcome, Step, failed, passed, unchecked
 from issuer.verification.wording import moment, shown
@@ -15,7 +16,7 @@ _NO_END_SHOWN = unchecked(
     Message(N_("It shows no end, but its holder chose what to show of it.")),
     reason="left-out",
     necessary=False,
-    advice=Message(N_("Ask the holder to show the whole badge.")),
+    advice=ASK_FOR_THE_WHOLE,
 )
 _ENDLESS = passed(Step.VALIDITY, Message(N_("It does not expire.")))
 

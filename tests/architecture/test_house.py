@@ -26,7 +26,7 @@ HOMES = {
     "flask": ("issuer.web",),
     "flask_wtf": ("issuer.web",),
     "huey": ("issuer.jobs",),
-    "jsonschema_rs": ("issuer.verification.credential_schema",),
+    "jsonschema_rs": ("issuer.verification.json_schema",),
     "jinja2": ("issuer.delivery", "issuer.web.templating"),
     "lxml": ("badge_art.svg",),
     "markdown_it": ("issuer.web",),

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.evil_issuer.catalogue import BAD, UNSURE, each
+from tests.evil_issuer.catalogue import BAD, UNSURE, each, forgery
 from tests.evil_issuer.hands import PLAIN, everywhere
 from tests.evil_issuer.material import badge
 from tests.issuer.jsonld.credentials import badge as worked
@@ -18,8 +18,13 @@ def naming(**entry):
     return PLAIN.sign(badge(credentialSchema=[*worked()["credentialSchema"], own]))
 
 
-def _asks_for(**schema):
-    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema})
+def form(asked):
+    """The text of a form that asks for this."""
+    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **asked})
+
+
+def _asks_for(**asked):
+    return form(asked)
 
 
 @each(
@@ -56,3 +61,24 @@ def _not_applied(value):
 @each("a form of the issuer's own", {"that was changed": (UNSURE, "schema-differs", "{}")})
 def _changed(value):
     return naming(digestSRI=_SRI), everywhere(schemas={FORM: value})
+
+
+_IRI = "https://purl.imsglobal.org/spec/vccs/v1p0/context.json#1EdTechJsonSchemaValidator2019"
+
+
+@forgery("the type of a form of the issuer's own, by its address", UNSURE, "unknown-schema")
+def _renamed():
+    """The same statement, so its signature is good."""
+    signed = naming()
+    signed["credentialSchema"][-1]["type"] = _IRI
+    return signed, everywhere(schemas={FORM: _asks_for(required=["grade"])})
+
+
+@forgery("a form of the issuer's own behind others", BAD, "schema-broken")
+def _hidden():
+    """The same statements, written several times."""
+    other = {"id": f"{FORM}/2", "type": "JsonSchema"}
+    own = [*worked()["credentialSchema"], other, {"id": FORM, "type": KIND}]
+    signed = PLAIN.sign(badge(credentialSchema=own))
+    signed["credentialSchema"][1:1] = [other] * 3
+    return signed, everywhere(schemas={FORM: _asks_for(required=["grade"])})

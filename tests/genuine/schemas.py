@@ -3,7 +3,7 @@
 import json
 
 from tests.evil_issuer.hands import everywhere
-from tests.evil_issuer.schemas import FORM, naming
+from tests.evil_issuer.schemas import FORM, form, naming
 from tests.genuine.corpus import each
 
 _OLD = "http://json-schema.org/draft-0{}/schema#"
@@ -28,7 +28,7 @@ def _kept(value):
 # VC Data Model 2.0, section 4.11: what follows is for whoever verifies to say.
 @each(
     "a form of W3C's kind, which",
-    {"it keeps to": "{}", "it breaks": '{"required": ["grade"]}', "nobody has": None},
+    {"it keeps to": form({}), "it breaks": form({"required": ["grade"]}), "nobody has": None},
 )
 def _of_w3c(value):
     return naming(type="JsonSchema"), everywhere(schemas={} if value is None else {FORM: value})

@@ -118,7 +118,8 @@ def test_a_form_of_the_issuers_own_is_fetched_and_applied(ready, through, colleg
         ({"required": ["grade"]}, 1, "the rule “#/required” is broken (at $)."),
     ):
         if asked is not None:
-            college.paths["/form"] = answer(json.dumps(asked).encode(), kind="application/json")
+            text = json.dumps({"$schema": "http://json-schema.org/draft-07/schema#", **asked})
+            college.paths["/form"] = answer(text.encode(), kind="application/json")
         result = ready.run("verify", "--json", path)
         assert result.exit_code == code
         (report,) = documents(result.stdout)

@@ -12,7 +12,7 @@ from issuer.errors import MalformedSubmission
 from issuer.isolation.limits import LIMITS
 from issuer.verification import Verdict
 from tests.evil_issuer.hands import everywhere
-from tests.evil_issuer.schemas import FORM, naming
+from tests.evil_issuer.schemas import FORM, form, naming
 from tests.issuer.isolation.poison import POISON
 from tests.issuer.isolation.submissions import children_of, handed_to, memory_of, wide
 from tests.verifier import VERIFIER
@@ -43,7 +43,7 @@ def test_what_takes_too_long_is_in_doubt_and_says_so(a_verifier):
 def _doubling(times):
     """A form that asks the same twice, of which each asks the same twice, and so on."""
     steps = {f"d{at}": {"allOf": [{"$ref": f"#/$defs/d{at + 1}"}] * 2} for at in range(times)}
-    return json.dumps({"$defs": {**steps, f"d{times}": {}}, "$ref": "#/$defs/d0"})
+    return form({"$defs": {**steps, f"d{times}": {}}, "$ref": "#/$defs/d0"})
 
 
 def test_a_form_that_takes_too_long_is_in_doubt_and_one_that_does_not_is_applied():
@@ -56,7 +56,7 @@ def test_a_form_that_takes_too_long_is_in_doubt_and_one_that_does_not_is_applied
 
     kept = handed_to(VERIFIER, badge, shown_in=everywhere(schemas={FORM: _doubling(3)}))
     assert kept.verdict is Verdict.VALID
-    broken = everywhere(schemas={FORM: '{"required": ["grade"]}'})
+    broken = everywhere(schemas={FORM: form({"required": ["grade"]})})
     assert handed_to(VERIFIER, badge, shown_in=broken).verdict is Verdict.NOT_VALID
 
 

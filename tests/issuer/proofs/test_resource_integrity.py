@@ -77,6 +77,7 @@ def test_of_several_in_one_text_every_one_counts():
 
 def test_beside_a_digest_that_is_read_another_may_stand():
     assert differing(digestSRI=f"sha3-AAAA {sri('sha384')} sha1-AAAA") == []
+    assert differing(digestSRI=f"sha256-A {sri('sha384')}") == []
     assert differing(digestMultibase=["uAAAA", multihash("sha384")]) == []
 
 
@@ -94,6 +95,15 @@ def test_a_digest_as_the_suite_of_the_w3c_has_it_is_that_of_the_context():
     right = "uWZVc7WaX1h4D8rJVb-vlMIqxaEKEb1tYbX8fet7JJzQ"
     assert differing(digestMultibase=right) == []
     assert differing(digestMultibase=right.replace("uWZV", "uAAA")) == ["digestMultibase"]
+
+
+def test_what_is_not_held_is_compared_where_it_is_handed_over():
+    resource = {"id": "https://x.example/form", "digestSRI": sri("sha256", b"form")}
+    assert not list(faults_in_digests(resource))
+    assert not list(faults_in_digests(resource, content=b"form"))
+    assert list(faults_in_digests(resource, content=b"")) == [("digestSRI", Fault.DIFFERS)]
+    held = {"id": URL, "digestSRI": sri("sha256")}
+    assert list(faults_in_digests(held, content=b"form")) == [("digestSRI", Fault.DIFFERS)]
 
 
 CUT = sri("sha256")[:-9]

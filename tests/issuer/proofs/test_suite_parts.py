@@ -27,7 +27,7 @@ def test_two_texts_alike_are_one_document_and_it_is_not_shown_twice():
 
 def test_an_answer_is_good_where_it_names_no_problem():
     assert ProofCheck().verified
-    assert ProofCheck().why == ""
+    assert (ProofCheck().problem, ProofCheck().why) == ("", "")
     assert not ProofCheck(problem="PROOF_VERIFICATION_ERROR").verified
 
 

@@ -440,3 +440,32 @@ def test_the_name_of_the_key_is_read_where_it_is_one():
     assert read_jws(with_header(kid=5)[0]).kid is None
     assert read_jws(with_header()[0]).kid is None
     assert read_jws(with_header()[0]).key_hint is None
+
+
+# IANA, "JSON Web Signature and Encryption Algorithms": those of two halves, and some that are not.
+SIGNATURES = (
+    *("EdDSA", "Ed25519", "Ed448", "ES256", "ES384", "ES512", "ES256K", "ML-DSA-44", "ML-DSA-65"),
+    *("ML-DSA-87", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"),
+)
+NO_SIGNATURES = (
+    "none",
+    "HS256",
+    "HS384",
+    "HS512",
+    "es256",
+    "eddsa",
+    "ED25519",
+    "",
+    7,
+    None,
+    ["ES256"],
+)
+
+
+def test_which_algorithms_are_of_signatures():
+    def names_one(algorithm: object) -> bool:
+        return read_jws(f"{part({'alg': algorithm})}.{part(PAYLOAD)}.").names_a_signature
+
+    assert all(map(names_one, SIGNATURES))
+    assert not any(map(names_one, NO_SIGNATURES))
+    assert not read_jws(f"{part({})}.{part(PAYLOAD)}.").names_a_signature
