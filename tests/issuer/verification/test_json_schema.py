@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from issuer.verification.json_schema import BrokenRule, UnusableSchema, first_broken_rule
+from tests.issuer.credentials.made import published_file
+from tests.issuer.verification.actors import US
 from tests.sampling import examples
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -142,6 +144,15 @@ def test_an_answer_that_contradicts_itself_is_none(monkeypatch):
     )
     with pytest.raises(UnusableSchema):
         broken({})
+
+
+def test_the_schema_of_the_standard_is_small_enough_and_kept_by_our_badges():
+    published = json.dumps(published_file("ob-3.0-schemas/achievementcredential.json"))
+    badge = US.badge()
+    assert broken(published, badge) is None
+    del badge["credentialSubject"]["achievement"]["criteria"]
+    found = broken(published, badge)
+    assert found == BrokenRule("$.credentialSubject.achievement", "#/$defs/Achievement/required")
 
 
 # -- beside another's reading of JSON Schema -------------------------------------------------------
