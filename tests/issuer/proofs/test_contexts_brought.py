@@ -94,6 +94,8 @@ def test_what_we_sign_with_signs_and_reads_by_them():
     trace = ours.trace(signed, proof=signed["proof"][0])
     owner.public_key.verify(value, trace.proof_config_hash + trace.transformed_document_hash)
     owner.public_key.verify(value, trace.hash_data)
+    received = Received(signed, loader=BROUGHT)
+    assert EddsaRdfc2022().trace(received, proof=signed["proof"][0]) == trace
     for make in (
         lambda: EddsaRdfc2022().secure(graded(), signer=owner, **how),
         lambda: EddsaRdfc2022().unfinished(graded(), **how),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from issuer.errors import Defect, UnusableDocument
+from issuer.errors import Defect, MalformedSubmission, RehearsalFailed, UnusableDocument
 from issuer.i18n import N_
+from issuer.proofs import SUITES, rehearse
 from issuer.proofs.data_integrity import NotCheckedHere, Refused
 from issuer.proofs.ecdsa_rdfc_2019 import EcdsaRdfc2019
 from issuer.proofs.ecdsa_sd_2023 import EcdsaSd2023, create_verify_data
@@ -16,7 +17,9 @@ from issuer.proofs.ecdsa_sd_proof_value import (
 )
 from issuer.proofs.eddsa_jcs_2022 import EddsaJcs2022
 from issuer.proofs.eddsa_rdfc_2022 import proof_configuration
+from issuer.proofs.vc_jwt import OF_CREDENTIALS, OF_PRESENTATIONS, check_jws, read_jws
 from keys import Algorithm
+from tests.issuer.jsonld.credentials import badge
 from tests.issuer.proofs.samples import proof_in, signed_by, unsigned
 from tests.issuer.proofs.test_ecdsa_sd_2023 import (
     BASE,
@@ -29,6 +32,8 @@ from tests.issuer.proofs.test_ecdsa_sd_2023 import (
     value_of,
     with_parts,
 )
+from tests.issuer.proofs.test_suite import CREATED
+from tests.issuer.proofs.tokens import token
 from tests.keys.others import other
 
 OTHER_CONTEXTS = ["https://www.w3.org/ns/credentials/v2"]
@@ -140,3 +145,54 @@ def test_more_statements_than_are_read(monkeypatch):
     why = f"has more than {len(parts.signatures) - 1} statements, each with its own signature"
     with pytest.raises(UnusableDocument, match=why):
         SUITE.check(document, public_key=key)
+
+
+def test_a_rehearsal_gives_its_reason_in_the_language_of_whoever_asks():
+    with pytest.raises(RehearsalFailed) as failed:
+        rehearse({**badge(), "grade": "A"}, suite=SUITES["eddsa-rdfc-2022"], created=CREATED)
+    english, chinese = (failed.value.sentence.text(one) for one in ("en", "zh-Hant"))
+    assert "would not be covered by the signature" in english
+    assert "would not" not in chinese
+
+
+# -- tokens ----------------------------------------------------------------------------------------
+
+OWNER = other(Algorithm.ED25519)
+TOKEN = {"alg": "EdDSA"}
+
+
+def why(header, *, types=OF_CREDENTIALS):
+    return check_jws(read_jws(token(OWNER, header, {"a": 1})), OWNER.public_key, types=types).why
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        ({"x" * 50: 1}, f"its header has '{'x' * 40}', which is not understood here."),
+        ({"alg": "ES256"}, "it names another algorithm than the key is for."),
+        ({"typ": "dpop+jwt"}, "it is a token of another type."),
+        ({"kid": 7}, "a member of its header is no text."),
+        ({"jwk": {"kty": "OKP"}}, "the key that it carries cannot be used. "),
+    ],
+)
+def test_headers_of_tokens(header, reason):
+    assert why(TOKEN) == ""
+    assert why({**TOKEN, **header}).startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_one"),
+    [
+        *((one, True) for one in ("jwt", "JWT", "vp+jwt", "application/vp+jwt", "vp+ld+JWT")),
+        *((one, False) for one in ("vc+jwt", "vc+ld+jwt", "", "vp")),
+    ],
+)
+def test_the_types_of_tokens_that_present(kind, is_one):
+    reason = "" if is_one else "it is a token of another type."
+    assert why({**TOKEN, "typ": kind}, types=OF_PRESENTATIONS) == reason
+
+
+@pytest.mark.parametrize("text", ["!.e30.e30", "e30.e31.e30=", "77u_e30.e30.AAAA"])
+def test_parts_of_tokens_that_are_not_written_as_they_should_be(text):
+    with pytest.raises(MalformedSubmission, match="a part of the JWT is not written as JWT writes"):
+        read_jws(text)
