@@ -117,8 +117,9 @@ NOT_OBTAINED = (
 def test_a_form_that_is_not_to_be_had_leaves_a_doubt():
     facts = {"reason": "schema-not-obtained"}
     assert_says(found(), Step.SCHEMA, DOUBT, NOT_OBTAINED, ASK_ANOTHER_WAY, **facts)
-    for url in (7, "", f"{FORM}#/$defs/a", f"{FORM}##"):
-        nowhere = found({}, id=url)
+    for url in (7, f"{FORM}#/$defs/a", f"{FORM}##"):
+        shown = case(badge(credentialSchema={"id": url, "type": KIND}), schemas={url: KEPT})
+        nowhere = only(credential_schema(shown))
         assert (nowhere.outcome, nowhere.facts, nowhere.necessary) == (DOUBT, facts, True)
     assert found({}, id=f"{FORM}#").passed
 
