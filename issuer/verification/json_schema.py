@@ -62,7 +62,7 @@ def first_broken_rule(text: str, document: Mapping[str, object]) -> BrokenRule |
         rule = (str(at).replace("~", "~0").replace("/", "~1") for at in error.schema_path)
         return BrokenRule(f"${path}", "/".join(("#", *rule)))
     except (ValueError, RuntimeError) as error:  # too deep; too little memory
-        raise UnusableSchema(type(error).__name__) from error
+        raise UnusableSchema from error
     raise UnusableSchema("it is not kept, and no rule of it is broken")
 
 
@@ -73,7 +73,7 @@ def _validator(text: str) -> Validator:
             raise UnusableSchema("a draft, or a way to change one, that is not read here")
         return validator_for(schema, offline=True, pattern_options=_EXPRESSIONS)
     except (IssuerError, ValueError, ReferencingError, RuntimeError) as error:
-        raise UnusableSchema(type(error).__name__) from error
+        raise UnusableSchema from error
 
 
 def _is_understood(schema: Mapping[str, object]) -> bool:

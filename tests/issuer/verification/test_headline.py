@@ -260,6 +260,15 @@ def test_what_is_proven_may_not_stand_any_more():
     assert told(*GOOD, unsure(reason="revoked")) == sentence
 
 
+def test_where_the_form_alone_is_in_doubt_that_is_said():
+    end = "whether it keeps to the form that its issuer asks for could not be checked."
+    assert told(*GOOD, unsure(Step.SCHEMA)) == f"{ISSUED}; {end}"
+    no_badge = "Ours (ours.edu) issued the endorsement “Helping”"
+    assert told(*GOOD, unsure(Step.SCHEMA), kind=Kind.ENDORSEMENT) == f"{no_badge}; {end}"
+    both = told(*GOOD, unsure(Step.SCHEMA), unsure())
+    assert both == f"{ISSUED}; whether it still stands could not be checked."
+
+
 def test_whatever_does_not_say_its_kind_is_a_badge():
     found = headline_of(GOOD, names=NAMES, issuer=ISSUER)
     assert found == headline(*GOOD, kind=Kind.BADGE)
