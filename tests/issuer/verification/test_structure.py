@@ -3,6 +3,7 @@
 import pytest
 
 from issuer.i18n import Message
+from issuer.jsonld.structured import Structured
 from issuer.verification import Asked, Carrier, Outcome, Step, Submission
 from issuer.verification.case import PLAINLY, open_case
 from issuer.verification.keyholder import PublishedKeys
@@ -284,3 +285,4 @@ def test_the_first_signature_counts():
 def test_without_a_good_signature_the_badge_is_gone_through(signed):
     assert_lost(only(covered(case(ADDED_TO), signed)))
     assert_covered(only(covered(case(badge()), signed)))
+    assert_covered(only(covered(case(ADDED_TO), signed, claims=Structured(badge()))))
