@@ -29,7 +29,7 @@ _OF_ITS_KIND: Mapping[Kind, tuple[str, ...]] = {
         Kind.LEARNER_RECORD: SCHEMA_URLS["ClrCredential"],
     }.items()
 }
-# W3C's, and what it was called before (VC JSON Schema; VC Data Model 1.1, section 5.4).
+# 1EdTech's kind; W3C's, and what that was called before (VC JSON Schema; VCDM 1.1, section 5.4).
 _APPLIED = (SCHEMA_TYPE, "JsonSchema", "JsonSchemaValidator2018")
 _MOST = 3  # of others that are looked at one by one
 
@@ -63,8 +63,6 @@ _TOO_MANY = N_("It names more forms of the issuer's own than are looked at here 
 _ASK_FOR_ITS_FORM = Message(
     N_("The issuer asks for this form itself. Ask it for a badge that keeps to it.")
 )
-
-
 _NO_OTHER_SHOWN: Final = unchecked(
     Step.SCHEMA,
     Message(

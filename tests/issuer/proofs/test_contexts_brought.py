@@ -20,7 +20,8 @@ from issuer.proofs.eddsa_rdfc_2022 import EddsaRdfc2022
 from keys import Algorithm
 from keys.multibase import Multicodec, decode_base58btc
 from tests.issuer.proofs.samples import METHOD, signed_by, unsigned
-from tests.issuer.proofs.test_ecdsa_sd_2023 import ISSUER, ONE_DAY, PROOF, Parts
+from tests.issuer.proofs.test_ecdsa_sd_2023 import ISSUER, ONE_DAY, PROOF
+from tests.issuer.proofs.test_ecdsa_sd_proof_value import Parts
 from tests.issuer.proofs.test_suite import CREATED
 from tests.keys.others import other
 

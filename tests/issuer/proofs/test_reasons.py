@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from issuer.errors import Defect, MalformedSubmission, RehearsalFailed, UnusableDocument
@@ -21,17 +23,8 @@ from issuer.proofs.vc_jwt import OF_CREDENTIALS, OF_PRESENTATIONS, check_jws, re
 from keys import Algorithm
 from tests.issuer.jsonld.credentials import badge
 from tests.issuer.proofs.samples import proof_in, signed_by, unsigned
-from tests.issuer.proofs.test_ecdsa_sd_2023 import (
-    BASE,
-    GOOD,
-    ITEMS,
-    SUITE,
-    derived,
-    head,
-    octets,
-    value_of,
-    with_parts,
-)
+from tests.issuer.proofs.test_ecdsa_sd_2023 import BASE, SUITE, derived, with_parts
+from tests.issuer.proofs.test_ecdsa_sd_proof_value import GOOD, ITEMS, head, octets, value_of
 from tests.issuer.proofs.test_suite import CREATED
 from tests.issuer.proofs.tokens import token
 from tests.keys.others import other
@@ -67,7 +60,7 @@ def test_contexts_that_a_proof_over_text_repeats():
 )
 def test_parts_of_a_derived_proof_that_do_not_belong_to_its_document(changes, why):
     document, key, parts = derived()
-    wrong = type(parts)(**{**vars(parts), **changes})
+    wrong = replace(parts, **changes)
     assert why in SUITE.check(with_parts(document, wrong), public_key=key).why
 
 
@@ -98,7 +91,7 @@ def test_what_is_traced_of_a_derived_proof_is_hashed_by_sha_256():
 
 def test_a_key_inside_the_proof_that_is_none(monkeypatch):
     document, key, parts = derived()
-    wrong = type(parts)(**{**vars(parts), "public_key": bytes(35)})
+    wrong = replace(parts, public_key=bytes(35))
     monkeypatch.setattr("issuer.proofs.ecdsa_sd_2023.refuse_unsigned", lambda *_, **__: None)
     answer = SUITE.check(with_parts(document, wrong), public_key=key)
     assert answer.why == "the key inside the proof, for single statements, is none."
