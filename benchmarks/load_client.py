@@ -3,9 +3,10 @@
     python -m benchmarks.load_client
 
 Reads one task a line from standard input and prints one result a line, both JSON. A task with a
-`rate` is an open loop: so many requests a second arrive whether the server keeps up or not, and
-each one's time runs from when it should have been sent, so that waiting counts. One without is a
-closed loop: each connection asks again as soon as it has its answer.
+`rate` is an open loop: so many requests a second arrive whether the server keeps up or not, each
+without regard to the others (a Poisson process, always the same one; in step, two clients would
+meet always or never), and each one's time runs from when it should have been sent, so that waiting
+counts. One without is a closed loop: each connection asks again as soon as it has its answer.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
+from random import Random
 from statistics import quantiles
 from time import perf_counter
 from typing import Any
@@ -184,9 +186,12 @@ class _Load:
     arrived: int = 0
     began: float = 0.0
     ended: float = 0.0
+    chance: Random = field(default_factory=Random)
+    due: float = 0.0
 
     def begin(self) -> None:
-        self.began = perf_counter()
+        self.began = self.due = perf_counter()
+        self.chance.seed(self.task.rate)
         if self.task.rate is not None:
             self._let_arrive()
             return
@@ -201,16 +206,16 @@ class _Load:
         """Every request whose time has come; then wait for the next one's."""
         rate = self.task.rate or 1.0
         while self._goes_on:
-            due = self.began + self.arrived / rate
-            early = due - perf_counter()
+            early = self.due - perf_counter()
             if early > 0:
                 asyncio.get_running_loop().call_later(early, self._let_arrive)
                 return
             self.arrived += 1
             if self.idle:
-                self._send(self.idle.pop(), since=due)
+                self._send(self.idle.pop(), since=self.due)
             else:
-                self.waiting.append(due)
+                self.waiting.append(self.due)
+            self.due += self.chance.expovariate(rate)
         self._look_whether_over()
 
     def _send(self, connection: _Connection, *, since: float) -> None:

@@ -21,6 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Semaphore, Thread, stack_size
 from typing import Any
 
 from badge_art import BadgeArtError, ImageTooLarge, UnreadableImage
@@ -37,6 +38,7 @@ from issuer.verification.transfer import refusal_to_wire, to_wire
 
 _PARENT = 0  # the descriptor of a socket; standard input by its number only
 _LATER = 5.0  # seconds: what the child allows beyond the time after which its parent ends it
+_STACK = 1 << 20  # bytes, for each thread that reads
 _MOST = 2**32 - 1  # the parent is believed
 
 Answer = Callable[[Parcel], Mapping[str, object]]
@@ -174,7 +176,6 @@ def _nobody(words: Mapping[str, object]) -> Parcel:
 
 def confine(limits: Limits) -> None:
     """Give up, for good, what is not needed from now on."""
-    os.nice(limits.nicer_by)
     address_space = _address_space() + limits.memory
     for kind, most in (
         (resource.RLIMIT_AS, address_space),
@@ -205,18 +206,58 @@ def _bounded(limits: Limits) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
+class Turns:
+    """The threads that read, one after the other: who has stepped back cannot come back.
+
+    They are made before anything is read, for none can be made later.
+    """
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._asked: Parcel | None = None  # by whom its turn is over, for the next one
+        self._gates = [Semaphore(0) for _ in range(line.limits.turns)]
+        self._threads = [
+            Thread(target=self._take, args=(turn,), daemon=True) for turn in range(len(self._gates))
+        ]
+        stack_size(_STACK)
+        for thread in self._threads:
+            thread.start()
+
+    def ids(self) -> list[int | None]:
+        """What the system calls them, in their order."""
+        return [thread.native_id for thread in self._threads]
+
+    def all(self) -> None:
+        """One after the other, until the parent is gone or no thread is left."""
+        for gate, thread in zip(self._gates, self._threads, strict=True):
+            gate.release()
+            thread.join()
+            if self._asked is None:
+                return
+
+    def _take(self, turn: int) -> None:
+        self._gates[turn].acquire()
+        with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+            while True:
+                asked = self._asked or self._line.receive()
+                self._asked = asked if asked.words["turn"] != turn else None
+                if self._asked is not None:
+                    return
+                with _bounded(self._line.limits):
+                    self._line.send(_answered(asked, self._line))
+
+
 def main() -> None:
     """Read and verify what the parent hands over, until it is gone."""
     limits = Limits(**json.loads(sys.argv[2]))
+    os.nice(limits.nicer_by)
+    line = Line(limits)
+    turns = Turns(line)
     warm_up()
     confine(limits)
-    line = Line(limits)
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        line.send({"ready": True})
-        while True:
-            asked = line.receive()
-            with _bounded(limits):
-                line.send(_answered(asked, line))
+    with suppress(BrokenPipeError, ConnectionResetError):
+        line.send({"ready": turns.ids()})
+    turns.all()
 
 
 if __name__ == "__main__":

@@ -26,9 +26,11 @@ class Limits:
     # -- of a child's life
     memory: int = 256 * _MIB  # address space beyond what it has when it is ready
     growth: int = 64 * _MIB  # resident memory beyond that, after which another takes its place
-    submissions: int = 1_000  # after which another takes its place
+    submissions: int = 10_000  # after which another takes its place
     life_cpu_seconds: int = 600
     nicer_by: int = 5  # the web process answers first where both want a processor
+    costly_after: float = 0.003  # seconds of the processor: three small badges; then it steps back
+    turns: int = 250  # threads that can step back, after which another child takes its place
 
     # -- of all children of a process
     children: int = 2

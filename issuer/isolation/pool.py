@@ -1,7 +1,8 @@
 """The children of one process: started when first needed, lent to one thread at a time, replaced.
 
 Starting one takes most of a second, so it happens beside the requests: whoever waits takes the
-child that is free first. Nothing is shared with a fork of the process, which starts its own.
+child that is free first, and one that is worn out goes on until its successor is ready. Nothing is
+shared with a fork of the process, which starts its own.
 """
 
 from __future__ import annotations
@@ -38,9 +39,10 @@ class Children:
 
     def _begin(self) -> None:
         self._changed = Condition()
+        self._wanted = 0  # as many as were needed at a time
         self._idle: list[Child] = []
-        self._count = 0  # of those that are starting, too
-        self._starting = 0
+        self._worn_out: set[Child] = set()  # they serve until there are enough without them
+        self._is_starting = False  # one, and none beside it
         self._ready_since = 0.0  # when the last one was
         self._no_start_before = 0.0
 
@@ -55,16 +57,16 @@ class Children:
         try:
             yield child
         except BaseException:
-            self._replace(child)
+            with self._changed:
+                self._drop(child)
+                self._settle()
             raise
-        if child.is_worn_out:
-            self._replace(child)
-        else:
-            self._give_back(child)
+        self._give_back(child)
 
     def close(self) -> None:
         """End all children; the next question starts new ones."""
         with self._changed:
+            self._wanted = 0
             self._idle.clear()
             for child in tuple(self._all):
                 self._drop(child)
@@ -88,8 +90,10 @@ class Children:
                     self._drop(child)
                 # One that is about to be ready may be enough for all who wait for it.
                 waited = now - max(came, self._ready_since)
-                if not self._starting and (not self._count or waited >= self._limits.another_after):
-                    self._start_another()
+                if not self._is_starting and waited >= self._limits.another_after:
+                    self._wanted = min(self._wanted + 1, self._limits.children)
+                self._wanted = max(self._wanted, 1)
+                self._settle()
                 self._changed.wait(min(_LOOK_AGAIN, until - now))
                 now = time.monotonic()
         raise NoneFree
@@ -98,30 +102,32 @@ class Children:
         with self._changed:
             if child in self._all:
                 self._idle.append(child)
+                if child.is_worn_out:
+                    self._worn_out.add(child)
+                self._settle()
                 self._changed.notify()
 
-    def _replace(self, child: Child) -> None:
-        """End a child and start one in its place, so that nobody has to wait for it later."""
-        with self._changed:
-            self._drop(child)
-            if not self._idle and not self._starting:
-                self._start_another()
+    def _settle(self) -> None:
+        """End those that are worn out where there are enough without them; start who is missing."""
+        for child in self._worn_out.intersection(self._idle):
+            if len(self._all) - self._is_starting > self._wanted:
+                self._idle.remove(child)
+                self._drop(child)
+        if self._is_starting or time.monotonic() < self._no_start_before:
+            return
+        if len(self._all - self._worn_out) < self._wanted:
+            self._is_starting = True
+            Thread(target=self._start_one, name="reading-child-start", daemon=True).start()
 
     def _drop(self, child: Child) -> None:
+        self._worn_out.discard(child)
         if child in self._all:
             self._all.remove(child)
-            self._count -= 1
             child.end()
 
     # -- starting ------------------------------------------------------------------------------
 
-    def _start_another(self) -> None:
-        if self._count < self._limits.children and time.monotonic() >= self._no_start_before:
-            self._count += 1
-            self._starting += 1
-            Thread(target=self._started, name="reading-child-start", daemon=True).start()
-
-    def _started(self) -> None:
+    def _start_one(self) -> None:
         child: Child | None = None
         try:
             child = self._start(self._limits)
@@ -130,21 +136,21 @@ class Children:
         except (OSError, ChildFailed) as problem:
             self._note_failure(child, problem)
         else:
-            self._ready_since = time.monotonic()
-            self._give_back(child)
+            with self._changed:
+                self._is_starting = False
+                self._ready_since = time.monotonic()
+                self._give_back(child)
         finally:
             with self._changed:
-                self._starting -= 1
+                self._is_starting = False
                 self._changed.notify_all()
 
     def _note_failure(self, child: Child | None, problem: Exception) -> None:
         with self._changed:
-            if child is None:
-                self._count -= 1
-            elif child in self._all:
+            if child is not None:
+                if child not in self._all:
+                    return  # it was ended while it started
                 self._drop(child)
-            else:
-                return  # it was ended while it started
             self._no_start_before = time.monotonic() + _REST_AFTER_FAILURE
         logger().error("reading-child-did-not-start", kind=type(problem).__name__)
 

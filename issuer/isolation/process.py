@@ -15,9 +15,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
+from threading import Thread
 from typing import Any, Final
 
 from issuer.isolation.limits import Limits
+from issuer.isolation.priority import Turns
 from issuer.isolation.wire import NotOfTheWire, Parcel, read_parcel, written
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -25,10 +27,13 @@ _ROOT = Path(__file__).resolve().parents[2]
 CHILD: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); from issuer.isolation.child import main; main()"
 )
+# Memory is counted from the first thread to the last: not 64 MiB of addresses for each of some.
+_ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "1"}
 # How a child ends when a limit is met: by a timer, by its parent, or where memory was refused.
 _BY_A_LIMIT = frozenset(
     {signal.SIGPROF, signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL, signal.SIGABRT}
 )
+_SOON = 0.1  # seconds
 # Where it broke, for the log: files, lines and functions, and not what a broken child would add.
 _NOT_A_PLACE = re.compile(r"[^\w .:<>-]")
 _LONGEST_PLACE = 1_000
@@ -66,6 +71,7 @@ class Child:
         self._limits = limits
         self._seconds_left = self._seconds_in_all = limits.start_seconds
         self._at_rest = 0
+        self._turns = Turns(0, (), costly_after=limits.costly_after)
         self.submissions = 0
         self._line, theirs = socket.socketpair()
         arguments = (str(_ROOT), json.dumps(asdict(limits)))
@@ -77,8 +83,10 @@ class Child:
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                     cwd="/",
-                    env={},
-                    start_new_session=True,
+                    env=_ENVIRONMENT,
+                    # A terminal's Ctrl-C is not for it. In a session of its own it would not share
+                    # priorities with its parent: Linux may weigh whole sessions (autogroup).
+                    process_group=0,
                 )
         except OSError:
             self._line.close()
@@ -95,8 +103,9 @@ class Child:
     @property
     def is_worn_out(self) -> bool:
         """Whether another one should take its place: it served long, or its memory has grown."""
-        grown = _resident(self.pid) - self._at_rest
-        return self.submissions >= self._limits.submissions or grown > self._limits.growth
+        if self.submissions >= self._limits.submissions or self._turns.is_over:
+            return True
+        return _resident(self.pid) - self._at_rest > self._limits.growth
 
     def wait_until_ready(self) -> None:
         """Return when it can be asked.
@@ -104,8 +113,11 @@ class Child:
         Raises:
             ChildFailed: it did not start.
         """
-        if self._said().words != {"ready": True}:
-            raise ChildFailed(Trouble.BROKE_OFF)
+        match self._said().words:
+            case {"ready": [int(), *_] as threads}:
+                self._turns = Turns(self.pid, threads, costly_after=self._limits.costly_after)
+            case _:
+                raise ChildFailed(Trouble.BROKE_OFF)
         self._at_rest = _resident(self.pid)
 
     def ask(
@@ -129,7 +141,8 @@ class Child:
         self.submissions += 1
         self._seconds_left = self._limits.work_seconds
         self._seconds_in_all = self._limits.total_seconds
-        self._tell(words, data)
+        self._turns.begin()
+        self._tell({**words, "turn": self._turns.number}, data)
         for _ in range(self._limits.most_questions):
             said = self._said().words
             if "ask" not in said:
@@ -147,7 +160,12 @@ class Child:
         """End it, whatever it is doing."""
         self._line.close()
         self._process.kill()
-        self._process.wait()
+        try:
+            self._process.wait(timeout=_SOON)
+        except (
+            subprocess.TimeoutExpired
+        ):  # it has stepped back, and nobody lets it run: not even out
+            Thread(target=self._process.wait, name="reading-child-end", daemon=True).start()
 
     def forget(self) -> None:
         """In a fork of the process that started it: it is not ours, and hears nothing from us."""
@@ -171,8 +189,15 @@ class Child:
         rest = memoryview(taken)
         until = time.monotonic() + self._patience
         while rest:
-            self._line.settimeout(max(until - time.monotonic(), 1e-6))
-            got = self._line.recv_into(rest)
+            left = max(until - time.monotonic(), 1e-6)
+            self._line.settimeout(min(left, self._turns.look_again))
+            try:
+                got = self._line.recv_into(rest)
+            except TimeoutError:
+                if time.monotonic() >= until:
+                    raise
+                self._turns.look()
+                continue
             if not got:
                 raise EOFError
             rest = rest[got:]

@@ -8,12 +8,17 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
 from issuer.errors import VerifierBusy
+from issuer.isolation import process
+from issuer.isolation.limits import LIMITS
+from issuer.isolation.process import Child
+from issuer.isolation.verifier import ChildVerifier
 from issuer.verification import Verdict
 from tests.issuer.isolation.submissions import children_of, handed_to
 from tests.issuer.verification.actors import FakeWorld
@@ -92,21 +97,78 @@ def asked_patiently(verifier, shown_in):
     raise AssertionError("no child for a long time")
 
 
-def test_a_child_is_replaced_after_so_many_submissions(a_verifier):
-    verifier = a_verifier(submissions=3, children=1)
-    served = []
-    for _ in range(7):
+@pytest.mark.parametrize(
+    "limits", [{"submissions": 3}, {"growth": -1}, {"turns": 1}], ids=lambda one: next(iter(one))
+)
+def test_a_worn_out_child_is_replaced(a_verifier, limits):
+    verifier = a_verifier(children=1, **limits)
+    handed_to(verifier)
+    (first,) = children_of(verifier)
+    until = time.monotonic() + 30
+    while first in children_of(verifier):
+        assert time.monotonic() < until
+        assert handed_to(verifier).verdict is Verdict.VALID
+    assert not is_running(first.pid)
+    assert len(children_of(verifier)) <= 2  # one, and perhaps its successor
+
+
+def test_a_worn_out_child_serves_until_its_successor_is_ready():
+    let_go, begun = Event(), []
+
+    def start(limits):
+        begun.append(limits)
+        if len(begun) > 1:
+            assert let_go.wait(20)
+        return Child(limits)
+
+    verifier = ChildVerifier(replace(LIMITS, submissions=1, children=1), start=start)
+    try:
         handed_to(verifier)
-        served.append(frozenset(child.pid for child in children_of(verifier)))
-    assert len(frozenset().union(*served)) >= 3
+        (first,) = children_of(verifier)
+        for _ in range(5):
+            assert handed_to(verifier).verdict is Verdict.VALID
+            assert children_of(verifier) == (first,)
+        assert first.submissions == 6
+        assert len(begun) == 2
+        let_go.set()
+        until = time.monotonic() + 20
+        while is_running(first.pid):  # though nobody asks for anything
+            assert time.monotonic() < until
+            time.sleep(0.01)
+    finally:
+        let_go.set()
+        verifier.close()
 
 
-def test_a_child_that_has_grown_is_replaced(a_verifier):
-    verifier = a_verifier(growth=-1, children=1)
+def test_a_child_that_failed_is_replaced_before_anybody_waits(a_verifier):
+    verifier = a_verifier()
     handed_to(verifier)
-    before = {child.pid for child in children_of(verifier)}
+    (first,) = children_of(verifier)
+    os.kill(first.pid, signal.SIGSTOP)
+    assert handed_to(verifier).verdict is Verdict.COULD_NOT_BE_CHECKED
+    until = time.monotonic() + 20
+    while not (later := children_of(verifier)) or later == (first,):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_a_child_hears_no_keys_and_shares_priorities_with_its_parent(a_verifier):
+    verifier = a_verifier()
     handed_to(verifier)
-    assert before.isdisjoint(child.pid for child in children_of(verifier))
+    (child,) = children_of(verifier)
+    assert os.getpgid(child.pid) == child.pid  # what a terminal's Ctrl-C does not reach
+    assert os.getsid(child.pid) == os.getsid(0)
+    assert os.getpriority(os.PRIO_PROCESS, child.pid) > os.getpriority(os.PRIO_PROCESS, 0)
+
+
+def test_nobody_waits_for_a_child_to_be_gone(a_verifier, monkeypatch):
+    """One that has stepped back may wait for a processor before it can even end."""
+    verifier = a_verifier()
+    handed_to(verifier)
+    (child,) = children_of(verifier)
+    monkeypatch.setattr(process, "_SOON", 0)
+    verifier.close()
+    assert is_gone_within(child.pid, 20)
 
 
 def test_a_closed_verifier_leaves_no_child_and_can_be_asked_again(a_verifier):
