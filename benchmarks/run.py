@@ -63,7 +63,10 @@ PROGRAMS: Mapping[str, Mapping[str, Gate]] = {
         "status_lists_growth": Gate(1.3, 1.1),
         "status_list_vs_ed25519": Gate(30, 5),
     },
-    "verify_upload": {"verify_upload": Gate(1.2, 1.05)},
+    "verify_upload": {
+        "verify_upload": Gate(1.2, 1.05),
+        "verify_upload_page": Gate(1.2, 1.05),
+    },
     "load": {"load_growth": Gate(1.3, 1.1), "load_memory": Gate(1.1, 1.02)},
 }
 

@@ -6,8 +6,8 @@ gunicorn (gthread) and granian, one worker each, serve the product's own `wsgi:a
 client uploads genuine badges, first as many as it can (closed loop), then at a fixed rate well
 below that (open loop), while another uploads poison, two for each hundred of the first one's. Times
 with poison and without take turns. Prints `verify_upload`: the first client's p99 with poison by
-that without, the median over all rounds; beside it the same for a client that only reads documents,
-and how many uploads a second there are.
+that without, the median over all rounds, and how many uploads a second there are; and
+`verify_upload_page`: the same for a client that only reads documents.
 """
 
 from __future__ import annotations
@@ -180,20 +180,21 @@ def main() -> int:
 
 
 def _say(found: Mapping[str, Measurement]) -> None:
-    ratios = [ratio for one in found.values() for ratio in one.uploads.ratios("p99")]
+    lines = {kind: one.line() for kind, one in found.items()}
+    _say_one("verify_upload", [one.uploads for one in found.values()], servers=lines)
+    _say_one("verify_upload_page", [one.pages for one in found.values()])
+
+
+def _say_one(name: str, found: Sequence[Found], **more: object) -> None:
+    ratios = [ratio for one in found for ratio in one.ratios("p99")]
     answer(
-        "verify_upload",
+        name,
         round(median(ratios), 3),
         spread=[round(min(ratios), 3), round(max(ratios), 3)],
-        ratio_p50=_over_all([one.uploads.ratios("p50") for one in found.values()]),
-        ratio_of_page=_over_all([one.pages.ratios("p99") for one in found.values()]),
+        ratio_p50=round(median(ratio for one in found for ratio in one.ratios("p50")), 3),
         poison=_POISON,
-        servers={kind: one.line() for kind, one in found.items()},
+        **more,
     )
-
-
-def _over_all(ratios: Sequence[Sequence[float]]) -> float:
-    return round(median(ratio for some in ratios for ratio in some), 3)
 
 
 if __name__ == "__main__":

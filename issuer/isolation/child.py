@@ -209,19 +209,24 @@ def _bounded(limits: Limits) -> Iterator[None]:
 class Turns:
     """The threads that read, one after the other: who has stepped back cannot come back.
 
-    They are made before anything is read, for none can be made later.
+    They are made before anything is read, for none can be made later; fewer where the system allows
+    no more.
     """
 
     def __init__(self, line: Line) -> None:
         self._line = line
         self._asked: Parcel | None = None  # by whom its turn is over, for the next one
-        self._gates = [Semaphore(0) for _ in range(line.limits.turns)]
-        self._threads = [
-            Thread(target=self._take, args=(turn,), daemon=True) for turn in range(len(self._gates))
-        ]
+        self._threads: list[Thread] = []
+        self._gates: list[Semaphore] = []
         stack_size(_STACK)
-        for thread in self._threads:
-            thread.start()
+        for turn in range(line.limits.turns):
+            self._gates.append(Semaphore(0))
+            thread = Thread(target=self._take, args=(turn,), daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:
+                break
+            self._threads.append(thread)
 
     def ids(self) -> list[int | None]:
         """What the system calls them, in their order."""
@@ -229,7 +234,7 @@ class Turns:
 
     def all(self) -> None:
         """One after the other, until the parent is gone or no thread is left."""
-        for gate, thread in zip(self._gates, self._threads, strict=True):
+        for gate, thread in zip(self._gates, self._threads, strict=False):
             gate.release()
             thread.join()
             if self._asked is None:

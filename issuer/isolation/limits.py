@@ -29,8 +29,8 @@ class Limits:
     submissions: int = 10_000  # after which another takes its place
     life_cpu_seconds: int = 600
     nicer_by: int = 5  # the web process answers first where both want a processor
-    costly_after: float = 0.003  # seconds of the processor: three small badges; then it steps back
-    turns: int = 250  # threads that can step back, after which another child takes its place
+    costly_after: float = 0.003  # seconds of the processor, after which a submission steps back
+    turns: int = 64  # threads, of which all but one can; then another child takes its place
 
     # -- of all children of a process
     children: int = 2

@@ -21,7 +21,6 @@ from typing import Final
 _LOAD: Final = Path("/proc/loadavg")  # proc_loadavg(5); the fourth field is of threads
 _NEVER: Final = float("inf")
 _SHORTEST: Final = 0.001  # seconds
-_WHERE_ALL_ARE_BUSY: Final = 0.01  # seconds until somebody may have finished
 
 
 class Turns:
@@ -60,7 +59,7 @@ class Turns:
         if left > 0:
             self.look_again = max(left, _SHORTEST)
         elif not _is_one_to_spare():
-            self.look_again = _WHERE_ALL_ARE_BUSY
+            self.look_again = _SHORTEST
         else:
             _step_back(self._threads[self.number])
             self.number += 1

@@ -27,7 +27,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 CHILD: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); from issuer.isolation.child import main; main()"
 )
-# Memory is counted from the first thread to the last: not 64 MiB of addresses for each of some.
+# One heap for all threads: each of its own would take 64 MiB of the addresses there may be.
 _ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "1"}
 # How a child ends when a limit is met: by a timer, by its parent, or where memory was refused.
 _BY_A_LIMIT = frozenset(
@@ -162,10 +162,10 @@ class Child:
         self._process.kill()
         try:
             self._process.wait(timeout=_SOON)
-        except (
-            subprocess.TimeoutExpired
-        ):  # it has stepped back, and nobody lets it run: not even out
-            Thread(target=self._process.wait, name="reading-child-end", daemon=True).start()
+        except subprocess.TimeoutExpired:
+            # It has stepped back, and as long as others want all processors it cannot even end.
+            with contextlib.suppress(RuntimeError):  # this process ends, and needs no thread for it
+                Thread(target=self._process.wait, name="reading-child-end", daemon=True).start()
 
     def forget(self) -> None:
         """In a fork of the process that started it: it is not ours, and hears nothing from us."""
