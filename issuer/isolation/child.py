@@ -11,17 +11,12 @@ whether or not the parent is still there; when it waits, the end of the parent i
 from __future__ import annotations
 
 import gc
-import json
-import os
 import resource
 import signal
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Semaphore, Thread, stack_size
 from typing import Any
 
 from badge_art import BadgeArtError, ImageTooLarge, UnreadableImage
@@ -30,58 +25,14 @@ from issuer.errors import MalformedSubmission
 from issuer.i18n import N_, Message
 from issuer.isolation.limits import Limits
 from issuer.isolation.questions import WorldOutside
-from issuer.isolation.wire import Parcel, read_parcel, written
+from issuer.isolation.start import Line
+from issuer.isolation.wire import Parcel
 from issuer.jsonld import loader
 from issuer.log import where_it_broke
 from issuer.verification import Asked, read_submission, verify
 from issuer.verification.transfer import refusal_to_wire, to_wire
 
-_PARENT = 0  # the descriptor of a socket; standard input by its number only
 _LATER = 5.0  # seconds: what the child allows beyond the time after which its parent ends it
-_STACK = 1 << 20  # bytes, for each thread that reads
-_MOST = 2**32 - 1  # the parent is believed
-
-Answer = Callable[[Parcel], Mapping[str, object]]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The connection to the parent."""
-
-    limits: Limits
-
-    def send(self, words: Mapping[str, object]) -> None:
-        """Tell the parent something, or that it is too much to tell."""
-        rest = memoryview(written(words))
-        if len(rest) > self.limits.longest_answer:
-            rest = memoryview(written({"failed": "too-costly"}))
-        while rest:
-            rest = rest[os.write(_PARENT, rest) :]
-
-    def receive(self) -> Parcel:
-        """What the parent says next.
-
-        Raises:
-            EOFError: it says nothing more.
-        """
-        return read_parcel(_take, most_words=_MOST, most_data=_MOST)
-
-    def ask(self, words: Mapping[str, object]) -> Parcel:
-        """A question about the world, and its answer."""
-        self.send(words)
-        return self.receive()
-
-
-def _take(count: int) -> bytes:
-    parts = []
-    while count:
-        part = os.read(_PARENT, min(count, 1 << 20))
-        if not part:
-            raise EOFError
-        parts.append(part)
-        count -= len(part)
-    return b"".join(parts)
-
 
 # -- what is asked of it -------------------------------------------------------------------------
 
@@ -112,6 +63,12 @@ _ANSWERS: Mapping[str, Callable[[Parcel, Line], Mapping[str, object]]] = {
     "verify": _verified,
     "texts": _texts,
 }
+
+
+def answer(asked: Parcel, line: Line) -> None:
+    """Answer one submission, within its limits."""
+    with _bounded(line.limits):
+        line.send(_answered(asked, line))
 
 
 def _answered(asked: Parcel, line: Line) -> Mapping[str, object]:
@@ -204,66 +161,3 @@ def _bounded(limits: Limits) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-class Turns:
-    """The threads that read, one after the other: who has stepped back cannot come back.
-
-    They are made before anything is read, for none can be made later; fewer where the system allows
-    no more.
-    """
-
-    def __init__(self, line: Line) -> None:
-        self._line = line
-        self._asked: Parcel | None = None  # by whom its turn is over, for the next one
-        self._threads: list[Thread] = []
-        self._gates: list[Semaphore] = []
-        stack_size(_STACK)
-        for turn in range(line.limits.turns):
-            self._gates.append(Semaphore(0))
-            thread = Thread(target=self._take, args=(turn,), daemon=True)
-            try:
-                thread.start()
-            except RuntimeError:
-                break
-            self._threads.append(thread)
-
-    def ids(self) -> list[int | None]:
-        """What the system calls them, in their order."""
-        return [thread.native_id for thread in self._threads]
-
-    def all(self) -> None:
-        """One after the other, until the parent is gone or no thread is left."""
-        for gate, thread in zip(self._gates, self._threads, strict=False):
-            gate.release()
-            thread.join()
-            if self._asked is None:
-                return
-
-    def _take(self, turn: int) -> None:
-        self._gates[turn].acquire()
-        with suppress(EOFError, BrokenPipeError, ConnectionResetError):
-            while True:
-                asked = self._asked or self._line.receive()
-                self._asked = asked if asked.words["turn"] != turn else None
-                if self._asked is not None:
-                    return
-                with _bounded(self._line.limits):
-                    self._line.send(_answered(asked, self._line))
-
-
-def main() -> None:
-    """Read and verify what the parent hands over, until it is gone."""
-    limits = Limits(**json.loads(sys.argv[2]))
-    os.nice(limits.nicer_by)
-    line = Line(limits)
-    turns = Turns(line)
-    warm_up()
-    confine(limits)
-    with suppress(BrokenPipeError, ConnectionResetError):
-        line.send({"ready": turns.ids()})
-    turns.all()
-
-
-if __name__ == "__main__":
-    main()

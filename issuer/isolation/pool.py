@@ -131,8 +131,10 @@ class Children:
         child: Child | None = None
         try:
             child = self._start(self._limits)
-            self._all.add(child)
-            child.wait_until_ready()
+            with self._changed:
+                in_haste = len(self._all) < self._wanted
+                self._all.add(child)
+            child.wait_until_ready(in_haste=in_haste)
         except (OSError, ChildFailed) as problem:
             self._note_failure(child, problem)
         else:

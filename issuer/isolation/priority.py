@@ -61,7 +61,7 @@ class Turns:
         elif not _is_one_to_spare():
             self.look_again = _SHORTEST
         else:
-            _step_back(self._threads[self.number])
+            step_back(self._threads[self.number])
             self.number += 1
             self.look_again = _NEVER
 
@@ -85,7 +85,8 @@ def _is_one_to_spare() -> bool:
     return at_work <= (os.cpu_count() or 1)
 
 
-def _step_back(thread: int) -> None:
+def step_back(thread: int) -> None:
+    """Let a thread run only where nobody else wants its processor, for good."""
     if sys.platform == "linux":
         with suppress(OSError):  # it has just ended
             os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))

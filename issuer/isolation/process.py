@@ -19,13 +19,13 @@ from threading import Thread
 from typing import Any, Final
 
 from issuer.isolation.limits import Limits
-from issuer.isolation.priority import Turns
+from issuer.isolation.priority import Turns, step_back
 from issuer.isolation.wire import NotOfTheWire, Parcel, read_parcel, written
 
 _ROOT = Path(__file__).resolve().parents[2]
 # What the interpreter runs: the product's own child, unless a test puts a broken one in its place.
 CHILD: Final = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from issuer.isolation.child import main; main()"
+    "import sys; sys.path.insert(0, sys.argv[1]); from issuer.isolation.start import main; main()"
 )
 # One heap for all threads: each of its own would take 64 MiB of the addresses there may be.
 _ENVIRONMENT: Final = {"MALLOC_ARENA_MAX": "1"}
@@ -107,17 +107,24 @@ class Child:
             return True
         return _resident(self.pid) - self._at_rest > self._limits.growth
 
-    def wait_until_ready(self) -> None:
+    def wait_until_ready(self, *, in_haste: bool = True) -> None:
         """Return when it can be asked.
+
+        Args:
+            in_haste: Somebody waits for it. Otherwise it begins behind everybody else.
 
         Raises:
             ChildFailed: it did not start.
         """
         match self._said().words:
-            case {"ready": [int(), *_] as threads}:
+            case {"threads": [int(), *_] as threads}:
                 self._turns = Turns(self.pid, threads, costly_after=self._limits.costly_after)
             case _:
                 raise ChildFailed(Trouble.BROKE_OFF)
+        if not in_haste:
+            step_back(self.pid)  # its first thread, which is none of those
+        if self._said().words != {"ready": True}:
+            raise ChildFailed(Trouble.BROKE_OFF)
         self._at_rest = _resident(self.pid)
 
     def ask(

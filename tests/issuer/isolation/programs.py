@@ -18,7 +18,8 @@ def take(count):
     return parts
 def hear():
     return read_parcel(take, most_words=10**9, most_data=10**9)
-say(ready=[os.getpid()] * 2)
+say(threads=[os.getpid()] * 2)
+say(ready=True)
 """
 
 _ALWAYS = _READY + "while True:\n    asked = hear()\n    "
@@ -60,18 +61,20 @@ DO_NOT_START = {
     "no program": "this is no program",
     "ends at once": "raise SystemExit",
     "is never ready": "import time; time.sleep(60)",
-    "is ready in a way of its own": _READY.replace("ready=[os.getpid()] * 2", "ready='yes'"),
+    "has no threads": _READY.replace("[os.getpid()] * 2", "[]"),
+    "has other threads": _READY.replace("[os.getpid()] * 2", "['x']"),
+    "is ready in a way of its own": _READY.replace("ready=True", "ready='yes'"),
 }
 
 # Says what it can still do once it is confined.
 CONFINED = (
-    _READY.replace("say(ready=[os.getpid()] * 2)", "")
+    _READY.replace("say(ready=True)", "")
     + """
 import json, resource, socket, subprocess
 from issuer.isolation.child import confine
 from issuer.isolation.limits import Limits
 confine(Limits(**json.loads(sys.argv[2])))
-say(ready=[os.getpid()] * 2)
+say(ready=True)
 hear()
 def can(what):
     try:

@@ -122,9 +122,9 @@ def test_a_child_can_open_nothing(a_verifier):
 def test_a_child_keeps_its_own_time_without_its_parent(a_verifier):
     """The kernel's timer ends it, whatever the parent does."""
     program = CHILD.replace("main()", "").replace(
-        "import main;",
-        "import Limits, _bounded\nfrom issuer.isolation.wire import written\nimport os, time\n"
-        "os.write(0, written({'ready': [os.getpid()] * 2}))\n"
+        "start import main;",
+        "child import Limits, _bounded\nfrom issuer.isolation.wire import written\nimport os\n"
+        "os.write(0, written({'threads': [os.getpid()] * 2}) + written({'ready': True}))\n"
         "with _bounded(Limits(cpu_seconds=0.2)):\n    while True: pass\n",
     )
     verifier = a_verifier(program=program)

@@ -128,5 +128,5 @@ def test_a_processor_is_to_spare(monkeypatch, tmp_path, told, is_one):
 def test_a_thread_that_has_just_ended_is_let_be():
     with subprocess.Popen([sys.executable, "-c", ""]) as ended:
         pass
-    priority._step_back(ended.pid)
+    priority.step_back(ended.pid)
     assert priority._seconds_at_work(ended.pid) == 0.0
