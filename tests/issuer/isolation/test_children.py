@@ -98,7 +98,9 @@ def asked_patiently(verifier, shown_in):
 
 
 @pytest.mark.parametrize(
-    "limits", [{"submissions": 3}, {"growth": -1}, {"turns": 1}], ids=lambda one: next(iter(one))
+    "limits",
+    [{"submissions": 3}, {"growth": -1}, {"turns": 1, "submissions": 10**9}],
+    ids=lambda one: next(iter(one)),
 )
 def test_a_worn_out_child_is_replaced(a_verifier, limits):
     verifier = a_verifier(children=1, **limits)
@@ -125,6 +127,7 @@ def test_a_worn_out_child_serves_until_its_successor_is_ready():
     try:
         handed_to(verifier)
         (first,) = children_of(verifier)
+        assert os.sched_getscheduler(first.pid) != os.SCHED_IDLE
         for _ in range(5):
             assert handed_to(verifier).verdict is Verdict.VALID
             assert children_of(verifier) == (first,)
@@ -135,6 +138,9 @@ def test_a_worn_out_child_serves_until_its_successor_is_ready():
         while is_running(first.pid):  # though nobody asks for anything
             assert time.monotonic() < until
             time.sleep(0.01)
+        (second,) = children_of(verifier)
+        # Whoever started it was in no haste: it did so behind everybody else.
+        assert os.sched_getscheduler(second.pid) == os.SCHED_IDLE
     finally:
         let_go.set()
         verifier.close()

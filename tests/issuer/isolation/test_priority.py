@@ -72,14 +72,23 @@ def test_what_costs_little_does_not_step_back(a_verifier):
 
 
 @pytest.mark.usefixtures("there_is_room")
-def test_what_was_spent_before_does_not_count(a_verifier):
-    """All together they cost more than one may."""
-    verifier = a_verifier(children=1, costly_after=0.5)
-    for _ in range(8):
-        handed_to(verifier, COSTLY)
-    (child,) = children_of(verifier)
-    assert priority._seconds_at_work(child.pid) > 0.5
-    assert not is_back(threads_of(verifier)[0])
+def test_what_was_spent_before_does_not_count(monkeypatch):
+    stepped_back = []
+    monkeypatch.setattr(priority, "step_back", stepped_back.append)
+    monkeypatch.setattr(priority, "_seconds_at_work", lambda _: 7.0)
+    turns = priority.Turns(1, [11, 12, 13], costly_after=0.004)
+    turns.begin()
+    assert turns.look_again == 0.004
+    monkeypatch.setattr(priority, "_seconds_at_work", lambda _: 7.001)
+    turns.look()
+    assert turns.look_again == pytest.approx(0.003)  # so much is left
+    monkeypatch.setattr(priority, "_seconds_at_work", lambda _: 7.005)
+    turns.look()
+    assert stepped_back == [11]
+    assert turns.number == 1
+    turns.begin()
+    turns.look()
+    assert stepped_back == [11]
 
 
 def test_nothing_steps_back_where_every_processor_is_wanted(a_verifier, monkeypatch):
