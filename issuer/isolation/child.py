@@ -1,11 +1,12 @@
 """The program of the reading child: submissions come in, reports go out, one at a time.
 
 Native code reads here what strangers made (JSON-LD canonicalization, XML, pictures), and a hundred
-lines can keep it busy for ever. So it runs in a fresh interpreter without environment, files,
-children or network use of its own. It reads all it needs first, and then gives up the right to
-open anything; what verification asks of the world, it asks its parent, at the only descriptor it
-has. Timers of the kernel's end it when a submission takes too long, whatever code is running and
-whether or not the parent is still there; when it waits, the end of the parent is the end of input.
+lines can keep it busy for ever. So it runs in a fresh interpreter (see `start`) without its
+parent's environment, and without files, children or network use of its own. It reads all it needs
+first, and then gives up the right to open anything; what verification asks of the world, it asks
+its parent, at the only descriptor it has. Timers of the kernel's end it when a submission takes too
+long, whatever code is running and whether or not the parent is still there; when it waits, the end
+of the parent is the end of input.
 """
 
 from __future__ import annotations

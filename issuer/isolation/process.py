@@ -102,7 +102,7 @@ class Child:
 
     @property
     def is_worn_out(self) -> bool:
-        """Whether another one should take its place: it served long, or its memory has grown."""
+        """Whether it served long, has only one thread left, or its memory has grown."""
         if self.submissions >= self._limits.submissions or self._turns.is_over:
             return True
         return _resident(self.pid) - self._at_rest > self._limits.growth

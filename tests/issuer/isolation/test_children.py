@@ -10,12 +10,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, current_thread
 
 import pytest
 
 from issuer.errors import VerifierBusy
-from issuer.isolation import process
 from issuer.isolation.limits import LIMITS
 from issuer.isolation.process import Child
 from issuer.isolation.verifier import ChildVerifier
@@ -172,9 +171,31 @@ def test_nobody_waits_for_a_child_to_be_gone(a_verifier, monkeypatch):
     verifier = a_verifier()
     handed_to(verifier)
     (child,) = children_of(verifier)
-    monkeypatch.setattr(process, "_SOON", 0)
+    really_wait, waiting = child._process.wait, []
+
+    def wait(timeout=None):
+        if timeout is not None:
+            raise subprocess.TimeoutExpired("child", timeout)
+        waiting.append(current_thread())
+        return really_wait()
+
+    monkeypatch.setattr(child._process, "wait", wait)
     verifier.close()
     assert is_gone_within(child.pid, 20)
+    assert current_thread() not in waiting
+
+
+def test_whoever_was_served_while_it_closed_starts_no_child(a_verifier):
+    verifier, slow = a_verifier(), Waiting()
+    first = Thread(target=handed_to, args=(verifier,), kwargs={"shown_in": slow})
+    first.start()
+    assert slow.asked_something.wait(20)
+    verifier.close()
+    slow.go.set()
+    first.join()
+    for _ in range(20):
+        assert children_of(verifier) == ()
+        time.sleep(0.01)
 
 
 def test_a_closed_verifier_leaves_no_child_and_can_be_asked_again(a_verifier):
