@@ -160,7 +160,7 @@ def main() -> int:
     """Measure each kind of server, and print what was found."""
     counts = arguments(
         __doc__,
-        rounds=(4, 1),
+        rounds=(6, 1),
         closed=(2_000, 200),
         open=(12_000, 700),
         connections=(4, 2),

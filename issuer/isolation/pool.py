@@ -43,7 +43,6 @@ class Children:
         self._idle: list[Child] = []
         self._worn_out: set[Child] = set()  # they serve until there are enough without them
         self._is_starting = False  # one, and none beside it
-        self._ready_since = 0.0  # when the last one was
         self._no_start_before = 0.0
 
     @contextmanager
@@ -79,8 +78,8 @@ class Children:
         self._begin()
 
     def _take(self) -> Child:
-        came = now = time.monotonic()
-        until = came + self._limits.patience
+        now = time.monotonic()
+        until = now + self._limits.patience
         with self._changed:
             while now < until:
                 while self._idle:
@@ -89,10 +88,8 @@ class Children:
                         return child
                     self._drop(child)
                 # One that is about to be ready may be enough for all who wait for it.
-                waited = now - max(came, self._ready_since)
-                if not self._is_starting and waited >= self._limits.another_after:
+                if not self._is_starting and len(self._all) >= self._wanted:
                     self._wanted = min(self._wanted + 1, self._limits.children)
-                self._wanted = max(self._wanted, 1)
                 self._settle()
                 self._changed.wait(min(_LOOK_AGAIN, until - now))
                 now = time.monotonic()
@@ -140,7 +137,6 @@ class Children:
         else:
             with self._changed:
                 self._is_starting = False
-                self._ready_since = time.monotonic()
                 self._give_back(child)
         finally:
             with self._changed:
@@ -171,5 +167,5 @@ class _Forgetting:
 
 def _end_all(children: set[Child], started_by: int) -> None:
     if os.getpid() == started_by:
-        for child in tuple(children):
-            child.end()
+        while children:  # none is left to be missed by who is starting it
+            children.pop().end()

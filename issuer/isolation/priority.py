@@ -42,6 +42,11 @@ class Turns:
         self.look_again = _NEVER  # seconds after which `look` is due
 
     @property
+    def may_step_back(self) -> bool:
+        """Whether the thread that is about to read may do so by itself."""
+        return not self.is_over and _threads_at_work() < _processors()
+
+    @property
     def is_over(self) -> bool:
         """Whether it is the last one's turn; that one does not step back."""
         return self.number == len(self._threads) - 1
@@ -51,6 +56,11 @@ class Turns:
         self.look_again = _NEVER if self.is_over else max(self._costly_after, _SHORTEST)
         self._costly_at = _seconds_at_work(self._child) + self._costly_after
 
+    def end(self) -> None:
+        """It has been answered."""
+        if not self.is_over and _is_back(self._threads[self.number]):
+            self.number += 1
+
     def look(self) -> None:
         """While it is read: let the thread step back if it has cost too much and can go on."""
         if self.look_again == _NEVER:
@@ -58,7 +68,7 @@ class Turns:
         left = self._costly_at - _seconds_at_work(self._child)
         if left > 0:
             self.look_again = max(left, _SHORTEST)
-        elif not _is_one_to_spare():
+        elif _threads_at_work() > _processors():
             self.look_again = _SHORTEST
         else:
             step_back(self._threads[self.number])
@@ -75,18 +85,28 @@ def _seconds_at_work(process: int) -> float:
         return 0.0
 
 
-def _is_one_to_spare() -> bool:
-    """Whether there is a processor for each thread that could use one now, without this thread."""
+def _threads_at_work() -> float:
+    """How many could use a processor now, without this one; very many if that is not known."""
     try:
         told = _LOAD.read_text(encoding="ascii")
-        at_work = int(told.split()[3].partition("/")[0]) - 1
+        return int(told.split()[3].partition("/")[0]) - 1
     except (OSError, ValueError, IndexError):
+        return _NEVER
+
+
+def _processors() -> int:
+    return os.cpu_count() or 1
+
+
+def _is_back(thread: int) -> bool:
+    try:
+        return sys.platform == "linux" and os.sched_getscheduler(thread) == os.SCHED_IDLE
+    except OSError:  # it has just ended
         return False
-    return at_work <= (os.cpu_count() or 1)
 
 
-def step_back(thread: int) -> None:
-    """Let a thread run only where nobody else wants its processor, for good."""
+def step_back(thread: int = 0) -> None:
+    """Let a thread (0 is the caller) run only where nobody else wants its processor, for good."""
     if sys.platform == "linux":
         with suppress(OSError):  # it has just ended
             os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))

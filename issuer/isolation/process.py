@@ -34,6 +34,7 @@ _BY_A_LIMIT = frozenset(
     {signal.SIGPROF, signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL, signal.SIGABRT}
 )
 _SOON = 0.1  # seconds
+_AT_ONCE = 1 << 16  # bytes
 # Where it broke, for the log: files, lines and functions, and not what a broken child would add.
 _NOT_A_PLACE = re.compile(r"[^\w .:<>-]")
 _LONGEST_PLACE = 1_000
@@ -73,6 +74,7 @@ class Child:
         self._at_rest = 0
         self._turns = Turns(0, (), costly_after=limits.costly_after)
         self.submissions = 0
+        self._heard = bytearray()  # of what it says, and not yet taken
         self._line, theirs = socket.socketpair()
         arguments = (str(_ROOT), json.dumps(asdict(limits)))
         try:
@@ -149,10 +151,12 @@ class Child:
         self._seconds_left = self._limits.work_seconds
         self._seconds_in_all = self._limits.total_seconds
         self._turns.begin()
-        self._tell({**words, "turn": self._turns.number}, data)
+        turn, may_step_back = self._turns.number, self._turns.may_step_back
+        self._tell({**words, "turn": turn, "may_step_back": may_step_back}, data)
         for _ in range(self._limits.most_questions):
             said = self._said().words
             if "ask" not in said:
+                self._turns.end()
                 return self._unless_failed(said)
             before = time.monotonic()
             try:
@@ -183,23 +187,22 @@ class Child:
 
     def _tell(self, words: Mapping[str, object], data: bytes) -> None:
         with self._at_its_cost():
-            self._line.sendall(written(words, len(data)))
-            if data:
-                self._line.sendall(data)
+            if self._heard:
+                raise NotOfTheWire("it spoke without being asked")
+            self._line.sendall(written(words, len(data)) + data)
 
     def _said(self) -> Parcel:
         with self._at_its_cost():
             return read_parcel(self._take, most_words=self._limits.longest_answer)
 
     def _take(self, count: int) -> bytes:
-        taken = bytearray(count)
-        rest = memoryview(taken)
         until = time.monotonic() + self._patience
-        while rest:
+        while len(self._heard) < count:
             left = max(until - time.monotonic(), 1e-6)
             self._line.settimeout(min(left, self._turns.look_again))
             try:
-                got = self._line.recv_into(rest)
+                # All there is: each time it waits, other threads come first.
+                got = self._line.recv(max(count - len(self._heard), _AT_ONCE))
             except TimeoutError:
                 if time.monotonic() >= until:
                     raise
@@ -207,8 +210,10 @@ class Child:
                 continue
             if not got:
                 raise EOFError
-            rest = rest[got:]
-        return bytes(taken)
+            self._heard += got
+        taken = bytes(self._heard[:count])
+        del self._heard[:count]
+        return taken
 
     @property
     def _patience(self) -> float:

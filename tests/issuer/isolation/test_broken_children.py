@@ -50,6 +50,14 @@ def test_texts_in_another_form_are_none(a_verifier, texts):
         a_verifier(program=program).texts_in_codes(b"x")
 
 
+def test_what_a_child_says_without_being_asked_is_nobodys_answer(a_verifier):
+    twice = "os.write(0, written({'texts': ['mine']}) + written({'texts': ['yours']}))"
+    verifier = a_verifier(program=BREAKS_OFF["answers nothing"].replace("say()", twice))
+    assert verifier.texts_in_codes(b"x") == ("mine",)
+    with pytest.raises(MalformedSubmission, match="takes too long"):
+        verifier.texts_in_codes(b"x")
+
+
 @pytest.mark.parametrize("program", DO_NOT_START.values(), ids=DO_NOT_START.keys())
 def test_without_a_child_one_is_asked_to_come_back(a_verifier, program):
     verifier = a_verifier(program=program, patience=0.5, start_seconds=0.3)

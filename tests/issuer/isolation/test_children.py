@@ -44,7 +44,7 @@ def test_nothing_is_started_before_it_is_needed(a_verifier):
 
 
 def test_one_child_serves_one_after_the_other(a_verifier):
-    verifier = a_verifier(another_after=5)
+    verifier = a_verifier()
     handed_to(verifier)
     (first,) = children_of(verifier)
     for _ in range(10):

@@ -7,22 +7,28 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from issuer.isolation import priority
+from issuer.errors import MalformedSubmission
+from issuer.isolation import child, priority
+from issuer.isolation.limits import LIMITS
+from issuer.isolation.process import Child
 from issuer.isolation.wire import Parcel
 from issuer.verification import Verdict
 from tests.issuer.isolation.submissions import children_of, handed_to, wide
 
 COSTLY = wide(2_000)  # a tenth of a second
+AT_ANY_LENGTH = 10**9  # values: only what it costs counts
+AT_ANY_COST = 5.0  # seconds: only how many values there are counts
 
 
 @pytest.fixture
 def there_is_room(monkeypatch):
-    monkeypatch.setattr(priority, "_is_one_to_spare", lambda: True)
+    monkeypatch.setattr(priority, "_threads_at_work", lambda: 0)
 
 
 def threads_of(verifier):
@@ -36,8 +42,13 @@ def is_back(thread):
 
 
 @pytest.mark.usefixtures("there_is_room")
-def test_what_costs_much_steps_back_and_the_next_is_another_threads(a_verifier):
-    verifier = a_verifier(children=1)
+@pytest.mark.parametrize(
+    "limits",
+    [{"many_values": AT_ANY_LENGTH}, {"costly_after": AT_ANY_COST}],
+    ids=["it has cost much", "it is long"],
+)
+def test_what_costs_much_steps_back_and_the_next_is_another_threads(a_verifier, limits):
+    verifier = a_verifier(children=1, **limits)
     handed_to(verifier, COSTLY)
     first, second, *_ = threads = threads_of(verifier)
     assert is_back(first)
@@ -49,23 +60,51 @@ def test_what_costs_much_steps_back_and_the_next_is_another_threads(a_verifier):
 
 
 @pytest.mark.usefixtures("there_is_room")
-def test_the_last_thread_of_a_child_does_not_step_back(a_verifier):
-    verifier = a_verifier(children=1, turns=2, costly_after=0.0)
-    handed_to(verifier, COSTLY)
-    (child,) = children_of(verifier)
-    first, last = threads_of(verifier)
-    assert child.is_worn_out
-    assert is_back(first)
+@pytest.mark.parametrize(
+    "limits",
+    [{"costly_after": 0.0, "many_values": AT_ANY_LENGTH}, {"costly_after": AT_ANY_COST}],
+    ids=["it has cost much", "it is long"],
+)
+def test_the_last_thread_of_a_child_does_not_step_back(limits):
+    only = Child(replace(LIMITS, turns=2, **limits))
+    try:
+        only.wait_until_ready()
+        first, last = only._turns._threads
+        for _ in range(2):
+            asked(only)
+        assert only.is_worn_out
+        assert not Path(f"/proc/{first}").exists()  # its turn was over
+        only._turns.look()  # too late, or too often
+        assert not is_back(last)
+    finally:
+        only.end()
+
+
+def asked(one):
     now = datetime.now(UTC).isoformat()
     words = {"do": "verify", "filename": "", "now": now, "asked": {}}
-    child.ask(words, COSTLY, answer_to=lambda _: Parcel({"is": None}))
-    child._turns.look()  # too late, or too often
-    assert not is_back(last)
+    one.ask(words, COSTLY, answer_to=lambda _: Parcel({"is": None}))
+
+
+@pytest.mark.usefixtures("there_is_room")
+def test_a_picture_that_may_show_a_code_steps_back(a_verifier):
+    verifier = a_verifier(children=1, costly_after=AT_ANY_COST)
+    with pytest.raises(MalformedSubmission):
+        verifier.texts_in_codes(b"no picture")
+    assert is_back(threads_of(verifier)[0])
+
+
+@pytest.mark.parametrize("many", [1, 3, 4, 10])
+def test_how_many_values_are_many(many):
+    values = {"a": {"b": [1, "c"], "d": None}}  # itself, and five in it
+    assert child._has_many_values(values, many) is (many < 6)
+    assert child._has_many_values([0] * (many - 1), many) is False
+    assert child._has_many_values([0] * many, many) is True
 
 
 @pytest.mark.usefixtures("there_is_room")
 def test_what_costs_little_does_not_step_back(a_verifier):
-    verifier = a_verifier(children=1, costly_after=5.0)
+    verifier = a_verifier(children=1, costly_after=AT_ANY_COST, many_values=AT_ANY_LENGTH)
     handed_to(verifier, COSTLY)
     handed_to(verifier)
     assert not is_back(threads_of(verifier)[0])
@@ -93,7 +132,7 @@ def test_what_was_spent_before_does_not_count(monkeypatch):
 
 def test_nothing_steps_back_where_every_processor_is_wanted(a_verifier, monkeypatch):
     """There it would get none at all."""
-    monkeypatch.setattr(priority, "_is_one_to_spare", lambda: False)
+    monkeypatch.setattr(priority, "_threads_at_work", lambda: 10**6)
     verifier = a_verifier(children=1)
     handed_to(verifier, COSTLY)
     handed_to(verifier)
@@ -110,28 +149,42 @@ def test_a_machine_at_work_has_no_processor_to_spare():
         for _ in range(os.cpu_count() + 1):
             stack.callback(stack.enter_context(subprocess.Popen(busy)).kill)
         until = time.monotonic() + 10
-        while priority._is_one_to_spare():
+        while priority._threads_at_work() <= os.cpu_count():
             assert time.monotonic() < until
             time.sleep(0.01)
 
 
 @pytest.mark.parametrize(
-    ("told", "is_one"),
+    ("told", "at_work"),
     [
-        ("0.00 0.01 0.05 1/150 2000", True),
-        ("9.00 9.01 9.05 5/150 2000", True),
-        ("0.00 0.01 0.05 6/150 2000", False),
-        ("", False),
-        ("nothing of the kind", False),
+        ("0.00 0.01 0.05 1/150 2000", 0),
+        ("9.00 9.01 9.05 5/150 2000", 4),
+        ("", float("inf")),
+        ("nothing of the kind", float("inf")),
     ],
 )
-def test_a_processor_is_to_spare(monkeypatch, tmp_path, told, is_one):
-    """Of four, where the one that reads this is at work too."""
+def test_who_asks_how_many_are_at_work_is_not_counted(monkeypatch, tmp_path, told, at_work):
     file = tmp_path / "loadavg"
     file.write_text(told)
     monkeypatch.setattr(priority, "_LOAD", file)
+    assert priority._threads_at_work() == at_work
+
+
+@pytest.mark.parametrize(
+    ("at_work", "before", "meanwhile"),
+    [(3, True, True), (4, False, True), (5, False, False)],
+)
+def test_there_is_a_processor_for_everybody(monkeypatch, at_work, before, meanwhile):
+    """Of four; before it begins a thread is not at work itself."""
+    stepped_back = []
+    monkeypatch.setattr(priority, "step_back", stepped_back.append)
+    monkeypatch.setattr(priority, "_threads_at_work", lambda: at_work)
     monkeypatch.setattr(os, "cpu_count", lambda: 4)
-    assert priority._is_one_to_spare() is is_one
+    turns = priority.Turns(os.getpid(), [11, 12], costly_after=-1.0)
+    assert turns.may_step_back is before
+    turns.begin()
+    turns.look()
+    assert stepped_back == ([11] if meanwhile else [])
 
 
 def test_a_thread_that_has_just_ended_is_let_be():
