@@ -36,6 +36,7 @@ class Limits:
     # -- of all children of a process
     children: int = 3  # two that cost much, and still one for everybody else
     start_seconds: float = 20.0
+    start_seconds_behind: float = 5.0  # where nobody waits for it; the next one starts in haste
     patience: float = 5.0  # seconds to wait for a child before saying "busy"
 
 

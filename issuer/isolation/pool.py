@@ -44,6 +44,7 @@ class Children:
         self._worn_out: set[Child] = set()  # they serve until there are enough without them
         self._is_starting = False  # one, and none beside it
         self._no_start_before = 0.0
+        self._has_failed = False  # to start, the last time
 
     @contextmanager
     def lent(self) -> Iterator[Child]:
@@ -129,14 +130,15 @@ class Children:
         try:
             child = self._start(self._limits)
             with self._changed:
-                in_haste = len(self._all) < self._wanted
+                # Behind everybody else one may not get to start at all.
+                in_haste = self._has_failed or len(self._all) < self._wanted
                 self._all.add(child)
             child.wait_until_ready(in_haste=in_haste)
         except (OSError, ChildFailed) as problem:
             self._note_failure(child, problem)
         else:
             with self._changed:
-                self._is_starting = False
+                self._is_starting = self._has_failed = False
                 self._give_back(child)
         finally:
             with self._changed:
@@ -149,6 +151,7 @@ class Children:
                 if child not in self._all:
                     return  # it was ended while it started
                 self._drop(child)
+            self._has_failed = True
             self._no_start_before = time.monotonic() + _REST_AFTER_FAILURE
         logger().error("reading-child-did-not-start", kind=type(problem).__name__)
 

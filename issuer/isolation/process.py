@@ -125,6 +125,7 @@ class Child:
                 raise ChildFailed(Trouble.BROKE_OFF)
         if not in_haste:
             step_back(self.pid)  # its first thread, which is none of those
+            self._seconds_left = self._limits.start_seconds_behind
         if self._said().words != {"ready": True}:
             raise ChildFailed(Trouble.BROKE_OFF)
         self._at_rest = _resident(self.pid)

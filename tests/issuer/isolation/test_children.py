@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread, current_thread
@@ -16,7 +17,7 @@ import pytest
 
 from issuer.errors import VerifierBusy
 from issuer.isolation.limits import LIMITS
-from issuer.isolation.process import Child
+from issuer.isolation.process import Child, ChildFailed, Trouble
 from issuer.isolation.verifier import ChildVerifier
 from issuer.verification import Verdict
 from tests.issuer.isolation.submissions import children_of, handed_to
@@ -53,23 +54,27 @@ def test_one_child_serves_one_after_the_other(a_verifier):
     assert first.submissions == 11
 
 
-def test_twenty_threads_are_served_by_two_children(a_verifier):
+def test_twenty_threads_are_served_by_three_children(a_verifier):
     verifier = a_verifier(patience=60)
     with ThreadPoolExecutor(20) as threads:
         reports = list(threads.map(lambda _: handed_to(verifier), range(200)))
     assert {report.verdict for report in reports} == {Verdict.VALID}
-    assert 1 <= len(children_of(verifier)) <= 2
+    assert 1 <= len(children_of(verifier)) <= 3
 
 
-def test_a_second_child_is_started_when_the_first_is_busy(a_verifier):
-    verifier, slow = a_verifier(children=2), Waiting()
-    first = Thread(target=handed_to, args=(verifier,), kwargs={"shown_in": slow})
-    first.start()
-    assert slow.asked_something.wait(20)
+def test_two_may_take_long_and_a_third_is_served_all_the_same(a_verifier):
+    verifier, slow = a_verifier(), [Waiting(), Waiting()]
+    threads = []
+    for number, one in enumerate(slow, start=1):
+        threads.append(Thread(target=handed_to, args=(verifier,), kwargs={"shown_in": one}))
+        threads[-1].start()
+        assert one.asked_something.wait(20)
+        assert len(children_of(verifier)) == number  # and none that nobody has to wait for
     assert handed_to(verifier).verdict is Verdict.VALID
-    assert len(children_of(verifier)) == 2
-    slow.go.set()
-    first.join()
+    assert len(children_of(verifier)) == 3
+    for one, thread in zip(slow, threads, strict=True):
+        one.go.set()
+        thread.join()
 
 
 def test_when_all_are_busy_one_is_asked_to_come_back(a_verifier):
@@ -143,6 +148,43 @@ def test_a_worn_out_child_serves_until_its_successor_is_ready():
     finally:
         let_go.set()
         verifier.close()
+
+
+def test_a_successor_that_does_not_get_to_start_is_started_in_haste():
+    begun = []
+
+    def start(limits):
+        child = Child(limits)
+        really = child.wait_until_ready
+
+        def wait_until_ready(*, in_haste):
+            begun.append(in_haste)
+            if not in_haste:
+                raise ChildFailed(Trouble.TOO_COSTLY)
+            really(in_haste=True)
+
+        child.wait_until_ready = wait_until_ready
+        return child
+
+    verifier = ChildVerifier(replace(LIMITS, submissions=1, children=1), start=start)
+    try:
+        until = time.monotonic() + 60
+        while len(begun) < 4:
+            assert handed_to(verifier).verdict is Verdict.VALID
+            assert time.monotonic() < until
+    finally:
+        verifier.close()
+    assert begun == [True, False, True, False]
+
+
+def test_what_starts_behind_everybody_is_not_waited_for_long():
+    for in_haste in (True, False):
+        child = Child(replace(LIMITS, start_seconds_behind=0.001))
+        try:
+            with nullcontext() if in_haste else pytest.raises(ChildFailed, match="too-costly"):
+                child.wait_until_ready(in_haste=in_haste)
+        finally:
+            child.end()
 
 
 def test_a_child_that_failed_is_replaced_before_anybody_waits(a_verifier):
