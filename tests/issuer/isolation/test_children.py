@@ -150,6 +150,26 @@ def test_a_worn_out_child_serves_until_its_successor_is_ready():
         verifier.close()
 
 
+def test_a_start_that_failed_is_no_reason_for_more_children():
+    begun = []
+
+    def start(limits):
+        begun.append(limits)
+        if len(begun) == 1:
+            raise OSError
+        return Child(limits)
+
+    verifier = ChildVerifier(LIMITS, start=start)
+    try:
+        for _ in range(50):
+            assert handed_to(verifier).verdict is Verdict.VALID
+            time.sleep(0.01)
+        assert len(children_of(verifier)) == 1
+        assert len(begun) == 2
+    finally:
+        verifier.close()
+
+
 def test_a_successor_that_does_not_get_to_start_is_started_in_haste():
     begun = []
 
