@@ -6,6 +6,7 @@ that takes 40 ms. Only threads of the class SCHED_IDLE (sched(7)) go at once. Wi
 none comes back from there, and where others want all processors for long it gets next to nothing.
 So it is nothing for a submission that costs little or for a machine that has no processor to spare,
 and it is done to one thread of a child and not to the child: the next submission is another's.
+The thread does it before it works on what is long, and its parent when a submission has cost much.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Turns:
 
     @property
     def may_step_back(self) -> bool:
-        """Whether the thread that is about to read may do so by itself."""
+        """Whether the thread that is about to read, and is not at work yet, may do so by itself."""
         return not self.is_over and _threads_at_work() < _processors()
 
     @property

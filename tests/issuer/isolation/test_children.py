@@ -127,24 +127,23 @@ def test_a_worn_out_child_serves_until_its_successor_is_ready():
             assert let_go.wait(20)
         return Child(limits)
 
-    verifier = ChildVerifier(replace(LIMITS, submissions=1, children=1), start=start)
+    # Time enough to start behind everybody else, even on a machine at work.
+    limits = replace(LIMITS, submissions=1, children=1, start_seconds_behind=60)
+    verifier = ChildVerifier(limits, start=start)
     try:
         handed_to(verifier)
         (first,) = children_of(verifier)
-        assert os.sched_getscheduler(first.pid) != os.SCHED_IDLE
         for _ in range(5):
             assert handed_to(verifier).verdict is Verdict.VALID
             assert children_of(verifier) == (first,)
         assert first.submissions == 6
         assert len(begun) == 2
         let_go.set()
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while is_running(first.pid):  # though nobody asks for anything
             assert time.monotonic() < until
             time.sleep(0.01)
-        (second,) = children_of(verifier)
-        # Whoever started it was in no haste: it did so behind everybody else.
-        assert os.sched_getscheduler(second.pid) == os.SCHED_IDLE
+        assert len(children_of(verifier)) == 1
     finally:
         let_go.set()
         verifier.close()
@@ -197,12 +196,14 @@ def test_a_successor_that_does_not_get_to_start_is_started_in_haste():
     assert begun == [True, False, True, False]
 
 
-def test_what_starts_behind_everybody_is_not_waited_for_long():
+def test_what_nobody_waits_for_starts_behind_everybody_and_not_for_long():
     for in_haste in (True, False):
         child = Child(replace(LIMITS, start_seconds_behind=0.001))
         try:
             with nullcontext() if in_haste else pytest.raises(ChildFailed, match="too-costly"):
                 child.wait_until_ready(in_haste=in_haste)
+            is_behind = os.sched_getscheduler(child.pid) == os.SCHED_IDLE
+            assert is_behind is not in_haste
         finally:
             child.end()
 
