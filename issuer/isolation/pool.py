@@ -100,7 +100,7 @@ class Children:
         with self._changed:
             if child in self._all:
                 self._idle.append(child)
-                if child.is_worn_out:
+                if child.submissions and child.is_worn_out:  # who comes first serves first
                     self._worn_out.add(child)
                 self._settle()
                 self._changed.notify()
@@ -127,6 +127,7 @@ class Children:
 
     def _start_one(self) -> None:
         child: Child | None = None
+        ready: Child | None = None
         try:
             child = self._start(self._limits)
             with self._changed:
@@ -134,15 +135,15 @@ class Children:
                 in_haste = self._has_failed or len(self._all) < self._wanted
                 self._all.add(child)
             child.wait_until_ready(in_haste=in_haste)
+            ready = child
         except (OSError, ChildFailed) as problem:
             self._note_failure(child, problem)
-        else:
-            with self._changed:
-                self._is_starting = self._has_failed = False
-                self._give_back(child)
         finally:
-            with self._changed:
+            with self._changed:  # once: when it is let go, the next one may be starting already
                 self._is_starting = False
+                if ready is not None:
+                    self._has_failed = False
+                    self._give_back(ready)
                 self._changed.notify_all()
 
     def _note_failure(self, child: Child | None, problem: Exception) -> None:

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from threading import Event, Thread, current_thread
+from threading import Condition, Event, Thread, current_thread
 
 import pytest
 
@@ -118,7 +118,17 @@ def test_a_worn_out_child_is_replaced(a_verifier, limits):
     assert len(children_of(verifier)) <= 2  # one, and perhaps its successor
 
 
-def test_a_worn_out_child_serves_until_its_successor_is_ready():
+class HeldUp(Condition):
+    """Whoever starts a child is slow to go on after it has let others go on."""
+
+    def __exit__(self, *problem):
+        super().__exit__(*problem)
+        if current_thread().name == "reading-child-start":
+            time.sleep(0.3)
+
+
+@pytest.mark.parametrize("changed", [Condition, HeldUp])
+def test_a_worn_out_child_serves_until_its_successor_is_ready(changed):
     let_go, begun = Event(), []
 
     def start(limits):
@@ -130,12 +140,14 @@ def test_a_worn_out_child_serves_until_its_successor_is_ready():
     # Time enough to start behind everybody else, even on a machine at work.
     limits = replace(LIMITS, submissions=1, children=1, start_seconds_behind=60)
     verifier = ChildVerifier(limits, start=start)
+    verifier._children._changed = changed()
     try:
         handed_to(verifier)
         (first,) = children_of(verifier)
         for _ in range(5):
             assert handed_to(verifier).verdict is Verdict.VALID
             assert children_of(verifier) == (first,)
+            time.sleep(0.1)
         assert first.submissions == 6
         assert len(begun) == 2
         let_go.set()
