@@ -86,10 +86,10 @@ _ANSWERS: Mapping[str, Callable[[Parcel, Line], Mapping[str, object]]] = {
 }
 
 
-def answer(asked: Parcel, line: Line) -> None:
-    """Answer one submission, within its limits."""
+def answer(asked: Parcel, line: Line, whose_turn: Callable[[], int]) -> bytes:
+    """What to tell the parent about one submission, found and written within its limits."""
     with _bounded(line.limits):
-        line.send(_answered(asked, line))
+        return line.parcel({**_answered(asked, line), "turn": whose_turn()})
 
 
 def _answered(asked: Parcel, line: Line) -> Mapping[str, object]:

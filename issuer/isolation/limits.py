@@ -20,7 +20,6 @@ class Limits:
     work_seconds: float = 2.5  # on the wall, kept by the parent: answered within three
     total_seconds: float = 20.0  # with all waiting for answers about the world
     most_questions: int = 500  # about the world: the six fetches, and whose identifiers are ours
-    longest_question: int = 16_384  # bytes
     longest_answer: int = 8 * _MIB  # bytes: three times the longest text there may be, and findings
 
     # -- of a child's life

@@ -19,6 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from issuer.isolation.wire import NotOfTheWire
+
 _LOAD: Final = Path("/proc/loadavg")  # proc_loadavg(5); the fourth field is of threads
 _NEVER: Final = float("inf")
 _SHORTEST: Final = 0.001  # seconds
@@ -54,13 +56,20 @@ class Turns:
 
     def begin(self) -> None:
         """A submission is about to be handed over."""
+        if not self.is_over and is_back(self._threads[self.number]):
+            self.number += 1
         self.look_again = _NEVER if self.is_over else max(self._costly_after, _SHORTEST)
         self._costly_at = _seconds_at_work(self._child) + self._costly_after
 
-    def end(self) -> None:
-        """It has been answered."""
-        if not self.is_over and _is_back(self._threads[self.number]):
-            self.number += 1
+    def end(self, turn: object) -> None:
+        """It has been answered, and the child says the number of the thread that reads from now on.
+
+        Raises:
+            NotOfTheWire: there is no such thread, or its turn was over.
+        """
+        if type(turn) is not int or not self.number <= turn < len(self._threads):
+            raise NotOfTheWire("whose turn?")
+        self.number = turn
 
     def look(self) -> None:
         """While it is read: let the thread step back if it has cost too much and can go on."""
@@ -73,7 +82,6 @@ class Turns:
             self.look_again = _SHORTEST
         else:
             step_back(self._threads[self.number])
-            self.number += 1
             self.look_again = _NEVER
 
 
@@ -99,7 +107,8 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _is_back(thread: int) -> bool:
+def is_back(thread: int = 0) -> bool:
+    """Whether a thread (0 is the caller) has stepped back, and is still there."""
     try:
         return sys.platform == "linux" and os.sched_getscheduler(thread) == os.SCHED_IDLE
     except OSError:  # it has just ended

@@ -152,13 +152,11 @@ class Child:
         self._seconds_left = self._limits.work_seconds
         self._seconds_in_all = self._limits.total_seconds
         self._turns.begin()
-        turn, may_step_back = self._turns.number, self._turns.may_step_back
-        self._tell({**words, "turn": turn, "may_step_back": may_step_back}, data)
+        self._tell({**words, "may_step_back": self._turns.may_step_back}, data)
         for _ in range(self._limits.most_questions):
             said = self._said().words
             if "ask" not in said:
-                self._turns.end()
-                return self._unless_failed(said)
+                return self._answer(said)
             before = time.monotonic()
             try:
                 answer = answer_to(said)
@@ -248,9 +246,14 @@ class Child:
             return Trouble.BROKE_OFF
         return Trouble.TOO_COSTLY if -status in _BY_A_LIMIT else Trouble.BROKE_OFF
 
-    def _unless_failed(self, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _answer(self, said: Mapping[str, Any]) -> Mapping[str, Any]:
         if "failed" not in said:
-            return said
+            answer = dict(said)
+            try:
+                self._turns.end(answer.pop("turn", None))
+            except NotOfTheWire:
+                raise ChildFailed(Trouble.BROKE_OFF) from None
+            return answer
         where = _NOT_A_PLACE.sub("?", str(said.get("where", ""))[:_LONGEST_PLACE])
         too_costly = said["failed"] == Trouble.TOO_COSTLY
         raise ChildFailed(Trouble.TOO_COSTLY if too_costly else Trouble.BROKE_OFF, where)

@@ -3,6 +3,8 @@
 Its threads read one after the other: who has stepped back (see `priority`) cannot come back, and
 what is made later by one that has is behind everybody, too. So they are made first, and the heavy
 modules are read by another thread, which may step back itself where nobody waits for this child.
+Nothing may need one that has stepped back, since it may not run for long: the next one says what it
+has found.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from dataclasses import dataclass
 from threading import Event, Semaphore, Thread, stack_size
 
 from issuer.isolation.limits import Limits
+from issuer.isolation.priority import is_back
 from issuer.isolation.wire import Parcel, read_parcel, written
 
 _PARENT = 0  # the descriptor of a socket; standard input by its number only
@@ -29,11 +32,16 @@ class Line:
 
     limits: Limits
 
-    def send(self, words: Mapping[str, object]) -> None:
-        """Tell the parent something, or that it is too much to tell."""
-        rest = memoryview(written(words))
-        if len(rest) > self.limits.longest_answer:
-            rest = memoryview(written({"failed": "too-costly"}))
+    def parcel(self, words: Mapping[str, object]) -> bytes:
+        """What tells the parent something, or that it is too much to tell."""
+        parcel = written(words)
+        if len(parcel) > self.limits.longest_answer:
+            return written({"failed": "too-costly"})
+        return parcel
+
+    def send(self, parcel: bytes) -> None:
+        """Tell the parent."""
+        rest = memoryview(parcel)
         while rest:
             rest = rest[os.write(_PARENT, rest) :]
 
@@ -47,7 +55,7 @@ class Line:
 
     def ask(self, words: Mapping[str, object]) -> Parcel:
         """A question about the world, and its answer."""
-        self.send(words)
+        self.send(self.parcel(words))
         return self.receive()
 
 
@@ -62,13 +70,19 @@ def _take(count: int) -> bytes:
     return b"".join(parts)
 
 
+# Of what the parent asked: what to tell it, and that includes whose turn is next.
+Answer = Callable[[Parcel, Callable[[], int]], bytes]
+
+
 class Threads:
     """Those that read; as many as there may be, or as the system allows."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._asked: Parcel | None = None  # by whom its turn is over, for the next one
-        self._answer: Callable[[Parcel], None]
+        self._answer: Answer
+        self._next = 0  # whose turn it is after the submission that is read
+        self._asked: Parcel | None = None  # what it leaves to that one: to be answered,
+        self._to_say = b""  # or only to be said
         self._all_is_over = Event()
         self._threads: list[Thread] = []
         self._gates: list[Semaphore] = []
@@ -86,7 +100,7 @@ class Threads:
         """What the system calls them, in the order of their turns."""
         return [thread.native_id for thread in self._threads]
 
-    def take_turns(self, answer: Callable[[Parcel], None]) -> None:
+    def take_turns(self, answer: Answer) -> None:
         """Read and answer what the parent hands over, until it is gone."""
         self._answer = answer
         self._gates[0].release()
@@ -94,23 +108,34 @@ class Threads:
 
     def _take_turn(self, turn: int) -> None:
         self._gates[turn].acquire()
+        has_left_it = False
         try:
             with suppress(EOFError, BrokenPipeError, ConnectionResetError):
                 self._read(turn)
+                has_left_it = True
         finally:
-            if self._asked is None:
-                self._all_is_over.set()
-            else:
+            if has_left_it:
                 self._gates[turn + 1].release()
+            else:
+                self._all_is_over.set()
 
     def _read(self, turn: int) -> None:
+        """Return when the rest is left to the next one."""
         while True:
+            self._line.send(self._to_say)
             asked = self._asked or self._line.receive()
-            if asked.words["turn"] != turn:
-                self._asked = asked
+            self._to_say, self._asked = b"", asked
+            if self._next_after(turn) != turn:  # it has stepped back when it had answered
                 return
+            self._to_say = self._answer(asked, lambda: self._next_after(turn))
             self._asked = None
-            self._answer(asked)
+            if self._next != turn:
+                return
+
+    def _next_after(self, turn: int) -> int:
+        is_last = turn == len(self._threads) - 1
+        self._next = turn if is_last or not is_back() else turn + 1
+        return self._next
 
 
 def main() -> None:
@@ -119,11 +144,11 @@ def main() -> None:
     os.nice(limits.nicer_by)
     line = Line(limits)
     threads = Threads(line)
-    line.send({"threads": threads.ids()})
+    line.send(line.parcel({"threads": threads.ids()}))
     from issuer.isolation import child  # noqa: PLC0415 - most of a second, and see above
 
     child.warm_up()
     child.confine(limits)
     with suppress(BrokenPipeError, ConnectionResetError):
-        line.send({"ready": True})
-    threads.take_turns(lambda asked: child.answer(asked, line))
+        line.send(line.parcel({"ready": True}))
+    threads.take_turns(lambda asked, whose_turn: child.answer(asked, line, whose_turn))

@@ -12,7 +12,13 @@ import pytest
 from issuer.errors import MalformedSubmission, VerifierBusy
 from issuer.isolation.process import CHILD
 from issuer.verification import Verdict
-from tests.issuer.isolation.programs import BREAKS_OFF, CONFINED, DO_NOT_START, TOO_COSTLY
+from tests.issuer.isolation.programs import (
+    ANSWER,
+    BREAKS_OFF,
+    CONFINED,
+    DO_NOT_START,
+    TOO_COSTLY,
+)
 from tests.issuer.isolation.submissions import BADGE, children_of, handed_to
 from tests.issuer.verification.actors import FakeWorld
 
@@ -43,16 +49,28 @@ def test_a_child_that_fails_with_a_picture_is_a_refusal(a_verifier):
         verifier.texts_in_codes(b"x")
 
 
+def that_answers(program):
+    return BREAKS_OFF["answers nothing"].replace(ANSWER, program)
+
+
 @pytest.mark.parametrize("texts", ["'x'", "[1]", "['x'] * 1001", "None"])
 def test_texts_in_another_form_are_none(a_verifier, texts):
-    program = BREAKS_OFF["answers nothing"].replace("say()", f"say(texts={texts})")
+    program = that_answers(f"say(texts={texts}, turn=0)")
     with pytest.raises(MalformedSubmission):
         a_verifier(program=program).texts_in_codes(b"x")
 
 
+@pytest.mark.parametrize("turn", ["", "turn=None", "turn='0'", "turn=True", "turn=-1", "turn=2"])
+def test_a_child_without_the_thread_whose_turn_it_says_it_is_goes(a_verifier, turn):
+    verifier = a_verifier(program=that_answers(f"say(texts=['a text'], {turn})"))
+    with pytest.raises(MalformedSubmission, match="takes too long"):
+        verifier.texts_in_codes(b"x")
+
+
 def test_what_a_child_says_without_being_asked_is_nobodys_answer(a_verifier):
-    twice = "os.write(0, written({'texts': ['mine']}) + written({'texts': ['yours']}))"
-    verifier = a_verifier(program=BREAKS_OFF["answers nothing"].replace("say()", twice))
+    words = "dict(texts=['{}'], turn=0)"
+    twice = f"os.write(0, written({words.format('mine')}) + written({words.format('yours')}))"
+    verifier = a_verifier(program=that_answers(twice))
     assert verifier.texts_in_codes(b"x") == ("mine",)
     with pytest.raises(MalformedSubmission, match="takes too long"):
         verifier.texts_in_codes(b"x")
@@ -89,6 +107,11 @@ def test_a_child_that_died_while_it_waited_is_not_noticed(a_verifier):
         os.kill(child.pid, signal.SIGKILL)
         child._process.wait()
     assert handed_to(verifier).verdict is Verdict.VALID
+
+
+def test_a_report_longer_than_any_honest_one_is_doubt(a_verifier):
+    report = handed_to(a_verifier(longest_answer=1_500))
+    assert [found.reason for found in report.findings] == ["too-costly"]
 
 
 def test_waiting_for_the_world_is_not_the_childs_work(a_verifier):

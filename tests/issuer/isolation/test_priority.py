@@ -17,9 +17,10 @@ from issuer.errors import MalformedSubmission
 from issuer.isolation import child, priority
 from issuer.isolation.limits import LIMITS
 from issuer.isolation.process import Child
-from issuer.isolation.wire import Parcel
+from issuer.isolation.wire import NotOfTheWire, Parcel
 from issuer.verification import Verdict
-from tests.issuer.isolation.submissions import children_of, handed_to, wide
+from tests.issuer.isolation.submissions import BADGE, children_of, handed_to, wide
+from tests.issuer.verification.actors import FakeWorld
 
 COSTLY = wide(300)  # a fortieth of a second
 AT_ANY_LENGTH = 10**9  # values: only what it costs counts
@@ -45,7 +46,7 @@ def is_back(thread):
 
 
 def ends(thread):
-    """It has answered before, and may need a processor to end."""
+    """As one does that has stepped back, as soon as it gets a processor; what it found is said."""
     until = time.monotonic() + A_WHILE
     while time.monotonic() < until:
         if not Path(f"/proc/{thread}").exists():
@@ -64,12 +65,45 @@ def test_what_costs_much_steps_back_and_the_next_is_another_threads(a_verifier, 
     verifier = a_verifier(children=1, **PATIENT, **limits)
     handed_to(verifier, COSTLY)
     first, second, *_ = threads = threads_of(verifier)
-    assert is_back(first)
+    assert ends(first)
     assert not is_back(second)
     assert not is_back(children_of(verifier)[0].pid)
     assert handed_to(verifier).verdict is Verdict.VALID
-    assert ends(first)  # its turn is over
     assert threads == threads_of(verifier)  # of the same child
+
+
+@pytest.mark.usefixtures("there_is_room")
+def test_what_is_long_is_read_behind_everybody(a_verifier):
+    class Looking(FakeWorld):
+        def is_ours(self, issuer_id):
+            seen.append([is_back(thread) for thread in left[:2]])
+            return False
+
+    verifier, seen = a_verifier(children=1, costly_after=AT_ANY_COST, **PATIENT), []
+    handed_to(verifier)
+    left = list(threads_of(verifier))
+    for submission in (COSTLY, COSTLY, BADGE):
+        handed_to(verifier, submission, shown_in=Looking())
+        assert seen.pop() == [submission is COSTLY, False]
+        left.pop(0)
+
+
+@pytest.mark.usefixtures("there_is_room")
+def test_who_stepped_back_when_it_had_answered_leaves_the_next_to_the_next_one(a_verifier):
+    """As when its parent saw too late that it was done."""
+
+    class Looking(FakeWorld):
+        def is_ours(self, issuer_id):
+            seen.append((ends(first), is_back(second)))
+            return False
+
+    verifier, seen = a_verifier(children=1, costly_after=AT_ANY_COST, **PATIENT), []
+    handed_to(verifier)
+    first, second, *_ = threads_of(verifier)
+    priority.step_back(first)
+    handed_to(verifier, shown_in=Looking())
+    assert seen == [(True, False)]
+    assert handed_to(verifier).verdict is Verdict.VALID
 
 
 @pytest.mark.usefixtures("there_is_room")
@@ -86,9 +120,11 @@ def test_the_last_thread_of_a_child_does_not_step_back(limits):
         for _ in range(2):
             asked(only)
         assert only.is_worn_out
-        assert ends(first)  # its turn was over
+        assert ends(first)
         only._turns.look()  # too late, or too often
         assert not is_back(last)
+        priority.step_back(last)  # it goes on all the same
+        asked(only)
     finally:
         only.end()
 
@@ -104,7 +140,7 @@ def test_a_picture_that_may_show_a_code_steps_back(a_verifier):
     verifier = a_verifier(children=1, costly_after=AT_ANY_COST, **PATIENT)
     with pytest.raises(MalformedSubmission):
         verifier.texts_in_codes(b"no picture")
-    assert is_back(threads_of(verifier)[0])
+    assert ends(threads_of(verifier)[0])
 
 
 @pytest.mark.parametrize("many", [1, 3, 4, 10])
@@ -137,10 +173,30 @@ def test_what_was_spent_before_does_not_count(monkeypatch):
     monkeypatch.setattr(priority, "_seconds_at_work", lambda _: 7.005)
     turns.look()
     assert stepped_back == [11]
-    assert turns.number == 1
-    turns.begin()
     turns.look()
     assert stepped_back == [11]
+    turns.end(1)
+    turns.begin()
+    assert turns.look_again == 0.004
+
+
+def test_turns_are_taken_in_order():
+    turns = priority.Turns(1, [11, 12, 13], costly_after=0.004)
+    for turn in (0, 1, 1, 2):
+        turns.end(turn)
+        assert turns.number == turn
+    for turn in (1, 3, None):
+        with pytest.raises(NotOfTheWire):
+            turns.end(turn)
+
+
+def test_one_that_stepped_back_when_it_had_answered_is_not_the_next(monkeypatch):
+    monkeypatch.setattr(priority, "is_back", lambda thread: thread == 11)
+    turns = priority.Turns(1, [11, 12, 13], costly_after=0.004)
+    turns.end(0)
+    for _ in range(2):
+        turns.begin()
+        assert turns.number == 1
 
 
 def test_nothing_steps_back_where_every_processor_is_wanted(a_verifier, monkeypatch):
