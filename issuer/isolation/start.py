@@ -3,8 +3,9 @@
 Its threads read one after the other: who has stepped back (see `priority`) cannot come back, and
 what is made later by one that has is behind everybody, too. So they are made first, and the heavy
 modules are read by another thread, which may step back itself where nobody waits for this child.
-Nothing may need one that has stepped back, since it may not run for long: the next one says what it
-has found.
+No submission may need one that has stepped back, since that may not run for long: it lets go of the
+line as soon as it has answered and a moment has passed. In that moment its parent is busy with the
+answer, and another thread to wake would keep those waiting who wait for the parent.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from select import select
 from threading import Event, Semaphore, Thread, stack_size
 
 from issuer.isolation.limits import Limits
@@ -24,6 +26,7 @@ from issuer.isolation.wire import Parcel, read_parcel, written
 _PARENT = 0  # the descriptor of a socket; standard input by its number only
 _STACK = 1 << 20  # bytes, for each thread that reads
 _MOST = 2**32 - 1  # the parent is believed
+_A_MOMENT = 0.02  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,10 @@ class Line:
         """
         return read_parcel(_take, most_words=_MOST, most_data=_MOST)
 
+    def wait_a_moment(self) -> None:
+        """Return when the parent says something, or when it has had the time for it."""
+        select([_PARENT], [], [], _A_MOMENT)
+
     def ask(self, words: Mapping[str, object]) -> Parcel:
         """A question about the world, and its answer."""
         self.send(self.parcel(words))
@@ -80,9 +87,8 @@ class Threads:
     def __init__(self, line: Line) -> None:
         self._line = line
         self._answer: Answer
-        self._next = 0  # whose turn it is after the submission that is read
-        self._asked: Parcel | None = None  # what it leaves to that one: to be answered,
-        self._to_say = b""  # or only to be said
+        self._asked: Parcel | None = None  # by whom its turn is over, for the next one
+        self._next = 0  # whose turn it is when this submission has been answered
         self._all_is_over = Event()
         self._threads: list[Thread] = []
         self._gates: list[Semaphore] = []
@@ -120,16 +126,16 @@ class Threads:
                 self._all_is_over.set()
 
     def _read(self, turn: int) -> None:
-        """Return when the rest is left to the next one."""
+        """Return when the line is left to the next one."""
         while True:
-            self._line.send(self._to_say)
-            asked = self._asked or self._line.receive()
-            self._to_say, self._asked = b"", asked
+            self._asked = asked = self._asked or self._line.receive()
             if self._next_after(turn) != turn:  # it has stepped back when it had answered
                 return
-            self._to_say = self._answer(asked, lambda: self._next_after(turn))
+            answer = self._answer(asked, lambda: self._next_after(turn))
             self._asked = None
+            self._line.send(answer)
             if self._next != turn:
+                self._line.wait_a_moment()
                 return
 
     def _next_after(self, turn: int) -> int:
