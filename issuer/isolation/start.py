@@ -4,8 +4,8 @@ Its threads read one after the other: who has stepped back (see `priority`) cann
 what is made later by one that has is behind everybody, too. So they are made first, and the heavy
 modules are read by another thread, which may step back itself where nobody waits for this child.
 No submission may need one that has stepped back, since that may not run for long: it lets go of the
-line as soon as it has answered and a moment has passed. In that moment its parent is busy with the
-answer, and another thread to wake would keep those waiting who wait for the parent.
+line as soon as it has answered and a moment has passed. At once, while its parent is busy with the
+answer, it was measured to keep those waiting who wait for the parent (decision 0019).
 """
 
 from __future__ import annotations
